@@ -1,0 +1,1 @@
+"""Observes a submission on a runner or a laptop: disk, Docker, HTTP. Never the GitHub API, never the database."""

@@ -1,0 +1,30 @@
+"""`proofgrade`: the command line. It parses arguments, wires the parts and chooses the exit code."""
+
+from __future__ import annotations
+
+import typer
+
+from app.cli import check, demo, grade, selftest, service
+from app.cli.exits import told
+
+cli = typer.Typer(
+    name="proofgrade",
+    help="Grades AI/ML take-homes by running them. Machines observe, people decide.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+cli.command("grade")(grade.grade)
+cli.command("check")(check.check)
+cli.command("selftest")(selftest.selftest)
+cli.command("prepare")(grade.prepare)
+cli.command("serve")(service.serve)
+cli.command("invite")(service.invite)
+cli.command("replay")(service.replay)
+cli.command("demo")(demo.demo)
+
+
+def main() -> None:
+    """Run the command line; errors that a person can mend become one line and an exit code."""
+    with told():
+        cli()

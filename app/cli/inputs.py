@@ -1,0 +1,37 @@
+"""What the commands read from disk: an assessment by slug or folder, a submission folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from action.errors import BadInput
+from action.workspace import read_folder
+from rubric import shipped
+from rubric.model import Assessment
+from rubric.parse import parse_assessment
+from rubric.tree import SourceTree
+
+
+def assessment_folder(name: str) -> SourceTree:
+    """The folder of an assessment, shipped under this slug or standing at this path.
+
+    Raises BadInput when it is neither.
+    """
+    if name in shipped.assessments():
+        return shipped.assessment(name)
+    if not (Path(name) / "assessment.yml").is_file():
+        known = ", ".join(shipped.assessments())
+        raise BadInput(f"{name}: neither a shipped assessment ({known}) nor a folder with an assessment.yml")
+    return read_folder(Path(name))
+
+
+def parsed(folder: SourceTree) -> Assessment:
+    """The assessment of a folder, read with the default rubric where it brings none. Raises ParseError."""
+    return parse_assessment(folder, shipped.default_rubric())
+
+
+def submission_folder(path: Path) -> SourceTree:
+    """The tree under `path`. Raises BadInput when it is no folder or over a cap."""
+    if not path.is_dir():
+        raise BadInput(f"{path}: no such folder; name the folder that holds the submission")
+    return read_folder(path)

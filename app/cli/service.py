@@ -1,0 +1,50 @@
+"""`proofgrade serve`, `invite` and `replay`: what the operator of the service runs."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.console import console
+from app.settings import load_settings
+
+
+def serve(
+    only: Annotated[str | None, typer.Option(help="Run just one process: receiver or worker.")] = None,
+) -> None:
+    """Run the service: a receiver that verifies and stores webhooks, and a worker that does the rest.
+
+    Settings come from the environment and .env; .env.example names every one.
+    """
+    from app import supervisor
+
+    settings = load_settings()
+    processes = {None: supervisor.serve, "receiver": supervisor.run_receiver, "worker": supervisor.run_worker}
+    if only not in processes:
+        raise typer.BadParameter(f"{only!r} is neither receiver nor worker", param_hint="--only")
+    sys.exit(processes[only](settings))
+
+
+def invite(
+    slug: Annotated[str, typer.Argument(help="Assessment in the hiring repository.")],
+    login: Annotated[str, typer.Argument(help="GitHub login of the candidate.")],
+) -> None:
+    """Open an assessment for a candidate: private repository with the starter, invitation, review side."""
+    from app.invite import invite as opened
+
+    candidate = asyncio.run(opened(load_settings(), slug, login))
+    console.print(f"{candidate.login} works in {candidate.repo}; reviewers see {candidate.alias} in {candidate.review_repo}")
+
+
+def replay(
+    delivery: Annotated[Path, typer.Argument(help="JSON with event, guid and payload.")],
+    in_process: Annotated[bool, typer.Option("--in-process", help="No running service: store and work it here.")] = False,
+) -> None:
+    """Feed a stored delivery to the running service again, or work it in this process."""
+    from app.replay import replay as replayed
+
+    console.print(replayed(load_settings(), delivery, in_process=in_process))

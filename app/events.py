@@ -1,0 +1,64 @@
+"""Our own events. GitHub's JSON ends here: beyond this module nobody reads a payload."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """Somebody moved a branch. `after` is all zeros when the branch was deleted."""
+
+    repo_id: int
+    repo: str  # "owner/name"
+    installation_id: int
+    ref: str
+    before: str
+    after: str
+    sender: str
+
+
+@dataclass(frozen=True)
+class CommentEdited:
+    """A pull request comment was edited. `old_body` is None where GitHub did not say."""
+
+    repo: str
+    installation_id: int
+    number: int
+    comment_id: int
+    body: str
+    old_body: str | None
+    sender: str
+    sender_is_bot: bool
+
+
+@dataclass(frozen=True)
+class CommentDeleted:
+    """A pull request comment was deleted."""
+
+    repo: str
+    installation_id: int
+    number: int
+    comment_id: int
+    sender: str
+
+
+@dataclass(frozen=True)
+class RerunRequested:
+    """Somebody pressed re-run on one of our check runs."""
+
+    repo: str
+    installation_id: int
+    head_sha: str
+    external_id: str
+    sender: str
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """An event that is none of our business, and why."""
+
+    reason: str
+
+
+Event = Pushed | CommentEdited | CommentDeleted | RerunRequested | Ignored

@@ -1,0 +1,84 @@
+"""The service as an operator runs it: `proofgrade serve` and `proofgrade invite`, as processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from demo.errors import DemoError
+from demo.patience import until
+
+STOP_SECONDS = 20.0
+START_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service: its URL and the environment that the operator's commands share."""
+
+    url: str
+    environment: Mapping[str, str]
+    log: Path
+
+    def command(self, *words: str) -> str:
+        """Run `proofgrade WORDS` with the service's settings; its output. Raises DemoError when it fails."""
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *words],
+            env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise DemoError(f"proofgrade {words[0]} failed: {done.stderr.strip()[-500:]}")
+        return done.stdout
+
+
+@contextmanager
+def serving(settings: Mapping[str, str], folder: Path) -> Iterator[Service]:
+    """Start `proofgrade serve` with these PROOFGRADE_ settings; stop it and its children on leaving."""
+    environment = os.environ | settings
+    log = folder / "service.log"
+    url = settings["PROOFGRADE_PUBLIC_URL"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app", "serve"], env=environment, stdout=out, stderr=out, start_new_session=True
+        )
+    try:
+        until(lambda: _ready(process, url, log), seconds=START_SECONDS, what=f"the service at {url} to be ready")
+        yield Service(url, environment, log)
+    finally:
+        _stop(process)
+
+
+def free_port() -> int:
+    """A port on loopback that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _ready(process: subprocess.Popen[bytes], url: str, log: Path) -> bool:
+    if process.poll() is not None:
+        last = log.read_text(errors="replace").strip().splitlines()[-3:]
+        raise DemoError(f"the service ended with exit code {process.returncode}: {' | '.join(last)}")
+    try:
+        return httpx.get(f"{url}/readyz", timeout=5).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,1 @@
+"""Pure arithmetic: rubrics, checks, scores and reports. No I/O, no clock, no randomness."""

@@ -1,0 +1,257 @@
+"""The words of the domain as frozen values: assessment, rubric, finding, mark, scorecard. No behaviour beyond look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+POINTS_MAX = 4
+
+
+class Outcome(StrEnum):
+    """The four states of every measured fact."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"  # the interval straddles the limit, or nothing could be measured: run again
+    OUR_FAULT = "our-fault"  # costs the candidate nothing and is retried
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: a path, and a 1-based line where one is known."""
+
+    path: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Competency:
+    """One row of a rubric. `anchors[n]` says in words what `n` points look like; `weight` is in percent."""
+
+    id: str
+    title: str
+    weight: float
+    anchors: tuple[str, str, str, str, str]
+    asks: tuple[str, ...] = ()  # ids of the evidence items that belong to this row
+
+
+@dataclass(frozen=True)
+class GateCap:
+    """What a failed gate does: the row counts at most `at_most` points."""
+
+    competency: str
+    at_most: int
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """Weighted rows, a pass line in percent and the caps of the reproducibility gate. `version` is a content digest."""
+
+    title: str
+    competencies: tuple[Competency, ...]
+    pass_line: float
+    gate_caps: tuple[GateCap, ...]
+    version: str
+
+    def competency(self, competency_id: str) -> Competency | None:
+        """The row with this id, or None."""
+        return next((row for row in self.competencies if row.id == competency_id), None)
+
+
+@dataclass(frozen=True)
+class ReproduceLimits:
+    """The sealed run: seconds for both commands together, and what the containers may use."""
+
+    within_seconds: float = 1800.0
+    memory_mb: int = 2048
+    cpus: float = 1.0
+    build_network: str = "registries"  # open | registries | none
+    base_image: str = "python:3.11-slim-bookworm"
+
+
+@dataclass(frozen=True)
+class ServiceContract:
+    """How the inference server is asked: port, routes, names of the answer's fields and the allowed labels."""
+
+    port: int
+    route: str
+    ready_route: str
+    answer_label: str
+    answer_confidence: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QualityTarget:
+    """The metric on the hidden set must reach `at_least`; a claim may exceed the measurement by `tolerance`."""
+
+    metric: str
+    at_least: float
+    tolerance: float = 0.02
+
+
+@dataclass(frozen=True)
+class LatencyTarget:
+    """p95 under `p95_ms` at `rate_per_second` Poisson arrivals, `requests` in `windows` after `warmup_seconds`."""
+
+    p95_ms: float
+    rate_per_second: float = 20.0
+    requests: int = 600
+    windows: int = 3
+    warmup_seconds: float = 5.0
+    timeout_seconds: float = 5.0
+    ready_within_seconds: float = 60.0
+
+
+class DeliverableKind(StrEnum):
+    """Which check a deliverable gets."""
+
+    ENTRYPOINT = "entrypoint"  # Dockerfile or run.sh
+    PINS = "pins"  # dependencies exact or locked
+    STEPS = "steps"  # the two commands are written down in the README
+    TESTS = "tests"
+    DOCUMENT = "document"  # memo, monitoring checklist, model card: present, changed, headings filled, word limit
+    SCREENCAST = "screencast"  # a link in submission.yml
+    CLAIM = "claim"  # the claimed metric in submission.yml
+
+
+@dataclass(frozen=True)
+class Deliverable:
+    """One thing the brief asks for. `headings` and `max_words` apply to documents only."""
+
+    id: str
+    title: str
+    kind: DeliverableKind
+    path: str | None = None
+    required: bool = True
+    headings: tuple[str, ...] = ()
+    max_words: int | None = None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A take-home: brief, limits, targets, deliverables and the rubric it is read with. `version` is a content digest."""
+
+    slug: str
+    title: str
+    role: str
+    effort_hours: float
+    window_hours: float
+    reproduce: ReproduceLimits
+    contract: ServiceContract
+    quality: QualityTarget
+    latency: LatencyTarget
+    deliverables: tuple[Deliverable, ...]
+    reviewers: tuple[str, ...]  # GitHub logins that may tick boxes
+    leads: tuple[str, ...]
+    family: str  # submissions of the same family are compared with each other
+    rubric: Rubric
+    version: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A machine fact about one deliverable, in words a candidate may read, with the places it was read from."""
+
+    deliverable: str  # Deliverable.id
+    title: str
+    outcome: Outcome
+    detail: str
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the candidate claims: a metric's name and value, and where the claim stands."""
+
+    metric: str
+    value: float
+    place: Place
+
+
+@dataclass(frozen=True)
+class Submission:
+    """`submission.yml`, read: how to run it and what is claimed. Commands run inside the built image."""
+
+    reproduce: str = "sh run.sh reproduce"
+    serve: str = "sh run.sh serve"
+    claim: Claim | None = None
+    screencast: str | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A person's points for one row; `at` is an ISO 8601 UTC time given by the caller."""
+
+    competency: str
+    points: int
+    reviewer: str
+    at: str
+    rubric_version: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a scorecard: what was ticked, what counts after the gate, and why they differ."""
+
+    competency: Competency
+    ticked: int | None
+    counted: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Rows with points, the weighted percentage over the rows that have points, and whether the card is complete."""
+
+    rubric: Rubric
+    rows: tuple[Row, ...]
+    gate: Outcome
+    percent: float | None  # None until every row has points
+    so_far: float | None  # weighted percentage of the rows marked so far
+    missing: tuple[str, ...] = field(default=())
+
+    @property
+    def complete(self) -> bool:
+        """True when every row has points."""
+        return not self.missing
+
+    @property
+    def above_pass_line(self) -> bool | None:
+        """Whether a complete card reaches the pass line with the gate passed; None while it is incomplete."""
+        if self.percent is None:
+            return None
+        return self.gate is Outcome.PASS and self.percent >= self.rubric.pass_line
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in a file that a person wrote: where, what is wrong, what to write instead."""
+
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A similarity between this submission and another one, for reviewers only. `other` is an alias, never a name."""
+
+    other: str
+    score: float  # share of this submission's own fingerprints that the other one holds, 0..1
+    strength: str  # weak | notable | strong
+    spans: tuple[tuple[Place, Place, int, int], ...] = ()  # here, there, lines here, lines there
+
+
+def latest(marks: Iterable[Mark]) -> dict[str, Mark]:
+    """The last mark of each competency, in the order given."""
+    return {mark.competency: mark for mark in marks}

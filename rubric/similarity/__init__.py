@@ -1,0 +1,1 @@
+"""Similarity between submissions: tokens -> fingerprints -> index -> matches with spans. For reviewers only."""

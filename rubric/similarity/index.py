@@ -1,0 +1,16 @@
+"""An inverted index of fingerprints: hash -> where it stands. The database table has exactly these columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fingerprinted:
+    """One winnowed fingerprint of one owner's file: 63-bit hash and the 1-based lines it covers, both ends included."""
+
+    owner: str
+    hash: int
+    path: str
+    first_line: int
+    last_line: int

@@ -66,7 +66,7 @@ def play(story: Story, console: Console) -> None:
             port = free_port()
             seed = Seed(webhook_url=f"http://127.0.0.1:{port}/webhook")
             github = stack.enter_context(start(seed, folder))
-            service = stack.enter_context(serving(_settings(seed, github, port, folder), folder))
+            service = stack.enter_context(serving(service_settings(seed, github, port, folder), folder))
         cast = Cast(seed, github.url)
         seen = _graded(story, cast, service, timeline, folder)
         _tell(story, seen, console)
@@ -86,7 +86,8 @@ class Cast:
         )
 
 
-def _settings(seed: Seed, github: Emulator, port: int, folder: Path) -> dict[str, str]:
+def service_settings(seed: Seed, github: Emulator, port: int, folder: Path) -> dict[str, str]:
+    """The environment of a service that talks to the emulator and keeps its data under `folder`."""
     return {
         "PROOFGRADE_APP_ID": str(seed.app_id),
         "PROOFGRADE_APP_SLUG": seed.app_slug,
@@ -116,7 +117,10 @@ def _graded(story: Story, cast: Cast, service: Service, timeline: Timeline, fold
     with timeline.phase(f"{cast.candidate.login} pushes the submission to {repo}"):
         files = {path: (file.data, file.executable) for path, file in story.submission.files.items()}
         sha = cast.candidate.push(repo, files, "Submission", folder / "candidate")
-    with timeline.phase(f"the service grades {sha[:7]}"), Live(console=timeline.console, transient=False) as live:
+    with (
+        timeline.phase(f"the service grades {sha[:7]}"),
+        Live(console=timeline.console, transient=False) as live,
+    ):
         return watch.graded(
             cast.lead, repo=repo, review_repo=f"acme/{story.slug}-review", sha=sha,
             show=lambda runs: live.update(_check_table(runs)),

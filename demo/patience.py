@@ -12,7 +12,9 @@ T = TypeVar("T")
 POLL_SECONDS = 0.25
 
 
-def until(ask: Callable[[], T], *, seconds: float, what: str, meanwhile: Callable[[], None] | None = None) -> T:
+def until(
+    ask: Callable[[], T], *, seconds: float, what: str, meanwhile: Callable[[], None] | None = None
+) -> T:
     """The first true-ish answer of `ask`. Raises DemoError naming `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:

@@ -39,7 +39,9 @@ class Person:
     def push(self, repo: str, files: Mapping[str, tuple[bytes, bool]], message: str, work: Path) -> str:
         """Clone `repo` into `work`, put `files` (path -> bytes, executable) over it, commit, push main; the SHA."""
         host = self.github.removeprefix("http://")
-        self._git(work.parent, "clone", "--quiet", f"http://{self.login}:{self.token}@{host}/{repo}.git", str(work))
+        self._git(
+            work.parent, "clone", "--quiet", f"http://{self.login}:{self.token}@{host}/{repo}.git", str(work)
+        )
         for path, (data, executable) in files.items():
             target = work / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +56,9 @@ class Person:
         headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/vnd.github+json"}
         answer = httpx.request(method, self.github + path, headers=headers, timeout=20, **request)
         if not answer.is_success:
-            raise DemoError(f"{self.login}: {method} {path} was answered {answer.status_code}: {answer.text[:200]}")
+            raise DemoError(
+                f"{self.login}: {method} {path} was answered {answer.status_code}: {answer.text[:200]}"
+            )
         return answer.json() if answer.content else None
 
     def _git(self, folder: Path, *words: str) -> str:

@@ -48,10 +48,16 @@ def serving(settings: Mapping[str, str], folder: Path) -> Iterator[Service]:
     url = settings["PROOFGRADE_PUBLIC_URL"]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve"], env=environment, stdout=out, stderr=out, start_new_session=True
+            [sys.executable, "-m", "app", "serve"],
+            env=environment,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
         )
     try:
-        until(lambda: _ready(process, url, log), seconds=START_SECONDS, what=f"the service at {url} to be ready")
+        until(
+            lambda: _ready(process, url, log), seconds=START_SECONDS, what=f"the service at {url} to be ready"
+        )
         yield Service(url, environment, log)
     finally:
         _stop(process)

@@ -1,1 +1,6 @@
-"""Similarity between submissions: tokens -> fingerprints -> index -> matches with spans. For reviewers only."""
+"""Similarity between submissions: tokens, fingerprints, matches, spans. For reviewers only."""
+
+from rubric.similarity.fingerprint import fingerprint
+from rubric.similarity.verdict import compare
+
+__all__ = ["compare", "fingerprint"]

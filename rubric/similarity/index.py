@@ -1,4 +1,4 @@
-"""An inverted index of fingerprints: hash -> where it stands. The database table has exactly these columns."""
+"""An inverted index of fingerprints: hash to where it stands. The database table has these columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fingerprinted:
-    """One winnowed fingerprint of one owner's file: 63-bit hash and the 1-based lines it covers, both ends included."""
+    """One fingerprint of one owner's file: 63-bit hash, 1-based lines it covers, both ends included."""
 
     owner: str
     hash: int

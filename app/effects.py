@@ -1,8 +1,9 @@
-"""What may be done to GitHub, as frozen values. Every write names a stable key, so doing it twice does it once."""
+"""What may be done to GitHub, as frozen values. A write names a stable key: doing it twice does it once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
@@ -19,17 +20,23 @@ class PutCheckRun:
     title: str
     summary: str
     text: str = ""
+    known_id: int | None = None  # what GitHub called it last time; may be gone by now
 
 
 @dataclass(frozen=True)
 class PutComment:
-    """Create or update the pull request comment that carries this `key` in a hidden marker."""
+    """Create or update the pull request comment that carries this `key` in a hidden marker.
+
+    `known_id` is what GitHub called it last time. It finds the comment again after somebody has edited the
+    marker away.
+    """
 
     installation_id: int
     repo: str
     number: int
     key: str
     body: str
+    known_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,3 +62,22 @@ class PutBranch:
 
 
 Effect = PutCheckRun | PutComment | PutPullRequest | PutBranch
+Rendered = PutCheckRun | PutComment  # what GitHub shows of the record, and what can be put back at any time
+
+
+def rendering_key(effect: Rendered) -> str:
+    """One name per thing shown on GitHub, unique over all repositories."""
+    if isinstance(effect, PutCheckRun):
+        return effect.key
+    return f"{effect.repo}#{effect.number}:{effect.key}"
+
+
+def rendered_to_json(effect: Rendered) -> str:
+    """The effect as JSON for the database."""
+    return json.dumps({"kind": type(effect).__name__, **asdict(effect)})
+
+
+def rendered_from_json(text: str) -> Rendered:
+    """The inverse of `rendered_to_json`."""
+    fields = json.loads(text)
+    return PutComment(**fields) if fields.pop("kind") == "PutComment" else PutCheckRun(**fields)

@@ -20,7 +20,7 @@ class Pushed:
 
 @dataclass(frozen=True)
 class CommentEdited:
-    """A pull request comment was edited. `old_body` is None where GitHub did not say."""
+    """A person edited a pull request comment. `old_body` is None where GitHub did not say."""
 
     repo: str
     installation_id: int
@@ -29,12 +29,11 @@ class CommentEdited:
     body: str
     old_body: str | None
     sender: str
-    sender_is_bot: bool
 
 
 @dataclass(frozen=True)
 class CommentDeleted:
-    """A pull request comment was deleted."""
+    """A person deleted a pull request comment."""
 
     repo: str
     installation_id: int
@@ -45,9 +44,10 @@ class CommentDeleted:
 
 @dataclass(frozen=True)
 class RerunRequested:
-    """Somebody pressed re-run on one of our check runs."""
+    """Somebody pressed re-run on one of our check runs; `external_id` is empty where all are meant."""
 
     repo: str
+    repo_id: int
     installation_id: int
     head_sha: str
     external_id: str

@@ -1,4 +1,4 @@
-"""The edges as Protocols: GitHub, Store, Runner, Clock. Handlers and workflows know these, never what stands behind."""
+"""The edges as Protocols: GitHub, Store, Runner, Clock. Handlers and workflows know only these."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
-from app.state import Attempt, AttemptState, AuditEntry, Candidate, Delivery, DeliveryState
+from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest, Rendered
+from app.state import Attempt, AttemptState, AuditEntry, Candidate, Delivery, DeliveryState, Rendering
 from rubric.model import Mark
 from rubric.observation import Observation, Progress
 from rubric.similarity.index import Fingerprinted
@@ -22,7 +22,7 @@ class Clock(Protocol):
 
 
 class GitHub(Protocol):
-    """GitHub as far as we use it. Every method is safe to repeat. Raises `app.errors.GitHubError` and its kinds."""
+    """GitHub as far as we use it. Every method may be repeated. Raises `app.errors.GitHubError`."""
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
         """Find by external_id on the head commit, else create; then make it say this. Returns its id."""
@@ -43,14 +43,29 @@ class GitHub(Protocol):
         """The commit a branch points at, or None."""
 
     async def fetch_tree(self, installation_id: int, repo: str, ref: str) -> SourceTree:
-        """The tree at a commit or branch, read from git objects: no checkout, hooks, filters, submodules or LFS."""
+        """The tree at a commit or branch, read from git objects: no checkout, hook, filter, submodule or LFS.
+
+        Raises `app.errors.TreeRefused` when it breaks a cap.
+        """
 
     async def push_tree(
-        self, installation_id: int, repo: str, branch: str, tree: SourceTree, message: str, parent: str | None
+        self,
+        installation_id: int,
+        repo: str,
+        *,
+        branch: str,
+        tree: SourceTree,
+        message: str,
+        parent: str | None,
     ) -> str:
-        """Make `branch` a commit of `tree` on `parent` (fixed author and date, so equal input gives an equal SHA)."""
+        """Make `branch` a commit of `tree` on `parent`; fixed author and date: equal input, equal SHA."""
 
-    async def create_repo(self, installation_id: int, org: str, name: str, description: str) -> tuple[str, int]:
+    async def installation(self, repo: str) -> int:
+        """The id of our App's installation that covers this repository."""
+
+    async def create_repo(
+        self, installation_id: int, org: str, name: str, description: str
+    ) -> tuple[str, int]:
         """Find or create a private repository; returns ("org/name", id)."""
 
     async def add_collaborator(self, installation_id: int, repo: str, login: str, permission: str) -> None:
@@ -61,58 +76,137 @@ class Runner(Protocol):
     """Runs one submission sealed and says what it saw."""
 
     async def observe(
-        self, *, run_id: str, assessment: SourceTree, submission: SourceTree, progress: Callable[[Progress], None]
+        self,
+        *,
+        run_id: str,
+        assessment: SourceTree,
+        submission: SourceTree,
+        progress: Callable[[Progress], None],
     ) -> Observation:
-        """Never raises for what the submission did; raises `app.errors.RunnerError` when the runner itself failed."""
+        """Never raises for what the submission did; raises `app.errors.RunnerError` for its own."""
 
     async def cancel(self, run_id: str) -> None:
         """End a run and remove everything it started. Unknown ids are fine."""
 
 
-class Records(Protocol):
-    """One transaction on the record. Leaving the `with` block commits; an exception rolls back."""
+class Deliveries(Protocol):
+    """The part of the record that knows deliveries and what GitHub shows."""
 
-    def delivery(self, guid: str) -> Delivery | None: ...
-    def set_delivery_state(self, guid: str, state: DeliveryState, note: str) -> None: ...
-    def candidate(self, candidate_id: int) -> Candidate | None: ...
-    def candidate_by_repo(self, repo_id: int) -> Candidate | None: ...
-    def candidate_by_review_pr(self, repo: str, number: int) -> Candidate | None: ...
-    def candidate_by_login(self, assessment: str, login: str) -> Candidate | None: ...
-    def add_candidate(self, candidate: Candidate) -> Candidate: ...
-    def set_pull_requests(self, candidate_id: int, *, feedback: int | None, review: int | None) -> None: ...
-    def add_attempt(self, candidate_id: int, sha: str, received_at: str) -> Attempt:
-        """The attempt for this SHA; an existing one is returned unchanged, so a doubled delivery adds nothing."""
+    def delivery(self, guid: str) -> Delivery | None:
+        """The delivery with this GUID."""
 
-    def attempt(self, attempt_id: int) -> Attempt | None: ...
-    def newest_attempt(self, candidate_id: int) -> Attempt | None: ...
-    def set_attempt_state(self, attempt_id: int, state: AttemptState) -> None: ...
+    def finish_delivery(
+        self, guid: str, state: DeliveryState, *, note: str = "", todo: str | None = None
+    ) -> None:
+        """Say what became of a delivery; `todo` stays as it was when None."""
+
+    def want(self, effect: Rendered) -> str:
+        """Remember that GitHub shall show this; returns the rendering's key."""
+
+    def rendering(self, key: str) -> Rendering | None:
+        """What shall be shown under this key."""
+
+    def rendering_of_comment(self, repo: str, comment_id: int) -> Rendering | None:
+        """The rendering behind a comment, or None when it is not ours."""
+
+    def set_github_id(self, key: str, github_id: int | None) -> None:
+        """Remember what GitHub calls a rendering; None when it is gone."""
+
+    def audit(self, entry: AuditEntry) -> None:
+        """Append to the audit log."""
+
+    def audited(self, candidate_id: int, what: str, since: str) -> Sequence[AuditEntry]:
+        """Entries of one kind about a candidate from `since` on, oldest first."""
+
+
+class Candidates(Protocol):
+    """The part of the record that knows candidates and their attempts."""
+
+    def candidate(self, candidate_id: int) -> Candidate | None:
+        """The candidate with this id."""
+
+    def candidate_by_repo(self, repo_id: int) -> Candidate | None:
+        """Whose repository this is."""
+
+    def candidate_by_pull_request(self, repo: str, number: int) -> Candidate | None:
+        """Whose feedback or review pull request this is."""
+
+    def candidate_by_login(self, assessment: str, login: str) -> Candidate | None:
+        """This person on this assessment, in any case of the login."""
+
+    def alias_taken(self, alias: str) -> bool:
+        """Whether a candidate has this alias already."""
+
+    def add_candidate(self, candidate: Candidate) -> Candidate:
+        """Store a candidate; its id is given by the database."""
+
+    def set_pull_requests(self, candidate_id: int, *, feedback: int | None, review: int | None) -> None:
+        """Remember the numbers of the two pull requests; None leaves one as it was."""
+
+    def add_attempt(self, candidate_id: int, sha: str, received_at: str, *, late: bool) -> Attempt:
+        """A new attempt under the candidate's next number."""
+
+    def attempt(self, attempt_id: int) -> Attempt | None:
+        """The attempt with this id."""
+
+    def attempts(self, candidate_id: int) -> Sequence[Attempt]:
+        """All attempts of a candidate, oldest first."""
+
+    def set_attempt_state(self, attempt_id: int, state: AttemptState) -> None:
+        """Say where an attempt stands."""
+
+    def add_run(self, attempt_id: int) -> int:
+        """Count one more run of this attempt, which is to be worked anew; returns its number."""
+
     def save_result(
-        self, attempt_id: int, *, observation: str | None = None, findings: str | None = None,
-        flags: str | None = None, assessment: str | None = None,
-    ) -> None: ...
+        self,
+        attempt_id: int,
+        *,
+        submission: str | None = None,
+        observation: str | None = None,
+        findings: str | None = None,
+        flags: str | None = None,
+        assessment: str | None = None,
+    ) -> None:
+        """Save what is given as `rubric.wire` JSON; what is None stays as it was."""
+
+
+class Judgements(Protocol):
+    """The part of the record that knows marks and similarities."""
+
     def marks(self, candidate_id: int) -> tuple[Mark, ...]:
-        """All marks, oldest first; the last one of a row counts."""
+        """The mark that counts of every marked row, oldest first."""
 
-    def add_mark(self, candidate_id: int, mark: Mark) -> None: ...
-    def audit(self, entry: AuditEntry) -> None: ...
-    def rendering(self, key: str) -> tuple[int, str] | None:
-        """What GitHub calls the rendering with this key, and the text we last put there."""
+    def add_mark(self, candidate_id: int, mark: Mark) -> None:
+        """Append a mark; it counts from now on."""
 
-    def set_rendering(self, key: str, github_id: int, text: str) -> None: ...
-    def rendering_key(self, repo: str, github_id: int) -> str | None: ...
-    def replace_fingerprints(self, family: str, candidate_id: int, prints: Sequence[Fingerprinted]) -> None: ...
-    def fingerprint_matches(self, family: str, hashes: Sequence[int], besides: int) -> Sequence[Fingerprinted]:
-        """Every stored fingerprint of the family with one of these hashes, but not of the candidate `besides`."""
+    def clear_mark(self, candidate_id: int, competency: str, reviewer: str, at: str) -> None:
+        """Append that a row has no mark any more."""
+
+    def replace_fingerprints(self, family: str, candidate_id: int, prints: Sequence[Fingerprinted]) -> None:
+        """Make these the candidate's fingerprints; the earlier ones go."""
+
+    def fingerprint_matches(
+        self, family: str, hashes: Sequence[int], besides: int
+    ) -> Sequence[Fingerprinted]:
+        """The family's fingerprints with one of these hashes, but none of the person behind `besides`."""
+
+
+class Records(Deliveries, Candidates, Judgements, Protocol):
+    """One transaction on the record. Leaving the `with` block commits; an exception rolls back."""
 
 
 class Store(Protocol):
     """The record. Synchronous: SQLite answers in microseconds, and the worker owns its thread."""
 
-    def add_delivery(self, delivery: Delivery) -> bool:
-        """Store a delivery once, in a transaction of its own. False if the GUID is already there."""
+    def add_delivery(self, delivery: Delivery) -> Delivery:
+        """Store a delivery once, in a transaction of its own; what is stored under its GUID comes back.
 
-    def unfinished_deliveries(self) -> Sequence[str]:
-        """GUIDs that were received and not finished, oldest first."""
+        One that had failed before is opened again with one more try.
+        """
+
+    def unfinished_deliveries(self) -> Sequence[Delivery]:
+        """Deliveries that were received and not finished, oldest first, without their bodies."""
 
     def transaction(self) -> AbstractContextManager[Records]:
         """Open one transaction."""

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-@dataclass(frozen=True)
-class Delivery:
-    """A webhook delivery as it arrived: raw bytes under GitHub's GUID. `received_at` is ISO 8601 UTC."""
-
-    guid: str
-    event: str
-    body: bytes
-    received_at: str
+from app.effects import Rendered
 
 
 class DeliveryState(StrEnum):
@@ -26,8 +19,32 @@ class DeliveryState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """A webhook delivery as it arrived: raw bytes under GitHub's GUID. `received_at` is ISO 8601 UTC.
+
+    Deliveries of one `lane` (a repository) are worked one after the other. `tries` counts how often a failed
+    one was sent again; `todo` is what its decision asks for, once it is decided.
+    """
+
+    guid: str
+    event: str
+    body: bytes
+    received_at: str
+    lane: str = ""
+    state: DeliveryState = DeliveryState.RECEIVED
+    note: str = ""
+    tries: int = 1
+    todo: str = ""
+
+    @property
+    def workflow_id(self) -> str:
+        """The id of the durable workflow that works this delivery."""
+        return self.guid if self.tries == 1 else f"{self.guid}:{self.tries}"
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """One candidate on one assessment. `alias` is what reviewers see; `login` never reaches the review side."""
+    """One candidate on one assessment. Reviewers see `alias`; `login` never reaches the review side."""
 
     id: int
     alias: str
@@ -48,13 +65,21 @@ class AttemptState(StrEnum):
     RECEIVED = "received"
     RUNNING = "running"
     GRADED = "graded"
+    REFUSED = "refused"  # the tree breaks a cap, so nothing was run
     SUPERSEDED = "superseded"
     OUR_FAULT = "our-fault"
 
 
+UNFINISHED = frozenset({AttemptState.RECEIVED, AttemptState.RUNNING})
+
+
 @dataclass(frozen=True)
 class Attempt:
-    """One push of one candidate: a SHA, the server's receipt time and a number that counts up per candidate."""
+    """One push of one candidate: a SHA, the server's receipt time and a number that counts up per candidate.
+
+    `late` marks a push whose news came after the branch had moved on: it is mirrored and never graded. `run`
+    counts how often this attempt was asked to run.
+    """
 
     id: int
     candidate_id: int
@@ -62,7 +87,10 @@ class Attempt:
     sha: str
     received_at: str
     state: AttemptState
-    observation_json: str | None = None  # rubric.wire
+    late: bool = False
+    run: int = 1
+    submission_json: str | None = None  # rubric.wire
+    observation_json: str | None = None
     findings_json: str | None = None
     flags_json: str | None = None
     assessment_json: str | None = None  # the assessment as it was when this attempt was graded
@@ -77,3 +105,23 @@ class AuditEntry:
     what: str
     candidate_id: int | None
     detail: str = ""
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """Something GitHub shows of the record: what it shall say, and what GitHub calls it once it is there."""
+
+    key: str
+    effect: Rendered
+    github_id: int | None = None
+
+
+def newest(attempts: Sequence[Attempt]) -> Attempt | None:
+    """The attempt that counts: the highest number that was not late."""
+    current = (attempt for attempt in attempts if not attempt.late)
+    return max(current, key=lambda attempt: attempt.number, default=None)
+
+
+def shown(attempts: Sequence[Attempt]) -> Attempt | None:
+    """The newest attempt that has a result, which is the one the review side shows."""
+    return newest([attempt for attempt in attempts if attempt.observation_json is not None])

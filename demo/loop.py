@@ -57,7 +57,7 @@ class Timeline:
 def play(story: Story, console: Console) -> None:
     """Run the whole loop and print what a reviewer sees.
 
-    Raises DemoError unless the check runs, the run report, the review report and the rubric were read back from the API.
+    Raises DemoError unless check runs, run report, review report and rubric were read back from the API.
     """
     timeline = Timeline(console)
     with ExitStack() as stack:
@@ -69,7 +69,7 @@ def play(story: Story, console: Console) -> None:
             service = stack.enter_context(serving(service_settings(seed, github, port, folder), folder))
         cast = Cast(seed, github.url)
         seen = _graded(story, cast, service, timeline, folder)
-        _tell(story, seen, console)
+        _tell(seen, console)
         with timeline.phase(f"{cast.reviewer.login} ticks {TICKED_POINTS} in the first row"):
             console.print(_ticked(cast, seen, f"{seed.org}/{story.slug}-review"))
         _finish(seen, timeline, console)
@@ -157,7 +157,7 @@ def _ticked(cast: Cast, seen: watch.Seen, repo: str) -> str:
     return until(counted, seconds=60, what="the report to show the reviewer's tick")
 
 
-def _tell(story: Story, seen: watch.Seen, console: Console) -> None:
+def _tell(seen: watch.Seen, console: Console) -> None:
     console.rule("the report as the reviewer sees it")
     console.print(Markdown(seen.report.body))
     console.rule("the rubric")

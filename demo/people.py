@@ -37,7 +37,7 @@ class Person:
         return self._call("PATCH", path, json=body)
 
     def push(self, repo: str, files: Mapping[str, tuple[bytes, bool]], message: str, work: Path) -> str:
-        """Clone `repo` into `work`, put `files` (path -> bytes, executable) over it, commit, push main; the SHA."""
+        """Clone `repo` into `work`, lay `files` (path -> bytes, executable) over it, push main; the SHA."""
         host = self.github.removeprefix("http://")
         self._git(
             work.parent, "clone", "--quiet", f"http://{self.login}:{self.token}@{host}/{repo}.git", str(work)

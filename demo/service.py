@@ -1,4 +1,4 @@
-"""The service as an operator runs it: `proofgrade serve` and `proofgrade invite`, as processes of their own."""
+"""The service as an operator runs it: `proofgrade serve` and `proofgrade invite`, as own processes."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def check_runs(reader: Person, repo: str, sha: str) -> tuple[CheckRun, ...]:
 def graded(
     lead: Person, *, repo: str, review_repo: str, sha: str, show: Callable[[tuple[CheckRun, ...]], None]
 ) -> Seen:
-    """Wait until the check runs are complete and every comment stands. Raises DemoError after forty minutes."""
+    """Wait until check runs are complete and every comment stands. DemoError after forty minutes."""
 
     def look() -> Seen | None:
         runs = check_runs(lead, repo, sha)

@@ -1,4 +1,4 @@
-"""expected.yml: how each reference submission of an assessment must come out, and where it came out otherwise."""
+"""expected.yml: how each reference submission must come out, and where it came out otherwise."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def read_expected(folder: SourceTree) -> tuple[Expectation, ...]:
         references = content["references"]
         expectations = tuple(_expectation(name, entry) for name, entry in references.items())
     except (yaml.YAMLError, TypeError, KeyError, AttributeError, ValueError) as error:
-        raise _wrong(f"is missing or not of the form references: {{name: {{gate: pass, ...}}}} ({error})") from error
+        raise _wrong(
+            f"is missing or not of the form references: {{name: {{gate: pass, ...}}}} ({error})"
+        ) from error
     for expectation in expectations:
         if not folder.under(f"references/{expectation.reference}").files:
             raise _wrong(f"names {expectation.reference!r}, but references/{expectation.reference}/ is empty")

@@ -1,4 +1,4 @@
-"""The words of the domain as frozen values: assessment, rubric, finding, mark, scorecard. No behaviour beyond look-ups."""
+"""The words of the domain as frozen values: assessment, rubric, finding, mark, scorecard."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ POINTS_MAX = 4
 class Outcome(StrEnum):
     """The four states of every measured fact."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
     FAIL = "fail"
     INCONCLUSIVE = "inconclusive"  # the interval straddles the limit, or nothing could be measured: run again
     OUR_FAULT = "our-fault"  # costs the candidate nothing and is retried
@@ -50,7 +50,7 @@ class GateCap:
 
 @dataclass(frozen=True)
 class Rubric:
-    """Weighted rows, a pass line in percent and the caps of the reproducibility gate. `version` is a content digest."""
+    """Weighted rows, a pass line in percent, the caps of the gate. `version` is a content digest."""
 
     title: str
     competencies: tuple[Competency, ...]
@@ -76,7 +76,7 @@ class ReproduceLimits:
 
 @dataclass(frozen=True)
 class ServiceContract:
-    """How the inference server is asked: port, routes, names of the answer's fields and the allowed labels."""
+    """How the inference server is asked: port, routes, the answer's fields and the allowed labels."""
 
     port: int
     route: str
@@ -88,7 +88,7 @@ class ServiceContract:
 
 @dataclass(frozen=True)
 class QualityTarget:
-    """The metric on the hidden set must reach `at_least`; a claim may exceed the measurement by `tolerance`."""
+    """The metric on the hidden set must reach `at_least`; a claim may exceed it by `tolerance`."""
 
     metric: str
     at_least: float
@@ -97,7 +97,7 @@ class QualityTarget:
 
 @dataclass(frozen=True)
 class LatencyTarget:
-    """p95 under `p95_ms` at `rate_per_second` Poisson arrivals, `requests` in `windows` after `warmup_seconds`."""
+    """p95 under `p95_ms` at `rate_per_second` Poisson arrivals: `requests` over `windows`."""
 
     p95_ms: float
     rate_per_second: float = 20.0
@@ -115,7 +115,9 @@ class DeliverableKind(StrEnum):
     PINS = "pins"  # dependencies exact or locked
     STEPS = "steps"  # the two commands are written down in the README
     TESTS = "tests"
-    DOCUMENT = "document"  # memo, monitoring checklist, model card: present, changed, headings filled, word limit
+    DOCUMENT = (
+        "document"  # memo, monitoring checklist, model card: present, changed, headings filled, word limit
+    )
     SCREENCAST = "screencast"  # a link in submission.yml
     CLAIM = "claim"  # the claimed metric in submission.yml
 
@@ -135,7 +137,7 @@ class Deliverable:
 
 @dataclass(frozen=True)
 class Assessment:
-    """A take-home: brief, limits, targets, deliverables and the rubric it is read with. `version` is a content digest."""
+    """A take-home: limits, targets, deliverables and its rubric. `version` is a content digest."""
 
     slug: str
     title: str
@@ -156,7 +158,7 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Finding:
-    """A machine fact about one deliverable, in words a candidate may read, with the places it was read from."""
+    """A machine fact about one deliverable, in words a candidate may read, with its places."""
 
     deliverable: str  # Deliverable.id
     title: str
@@ -209,7 +211,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Rows with points, the weighted percentage over the rows that have points, and whether the card is complete."""
+    """Rows with points and the weighted percentages of the card."""
 
     rubric: Rubric
     rows: tuple[Row, ...]
@@ -244,7 +246,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Flag:
-    """A similarity between this submission and another one, for reviewers only. `other` is an alias, never a name."""
+    """A similarity to another submission, for reviewers only. `other` is an alias, never a name."""
 
     other: str
     score: float  # share of this submission's own fingerprints that the other one holds, 0..1

@@ -1,4 +1,4 @@
-"""What a run observed, as plain facts: how each phase ended, what it took, what was answered. No score, no label."""
+"""What a run observed: how each phase ended, what it took, what was answered. No score, no label."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class PhaseRun:
-    """One phase. `reason` is one sentence that a candidate can act on; `log_tail` is cleaned text, at most 50 lines."""
+    """One phase. `reason`: a sentence to act on; `log_tail`: cleaned text of at most 50 lines."""
 
     phase: Phase
     ending: Ending
@@ -79,7 +79,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Load:
-    """Open-loop load as sent: latencies in ms from the scheduled send time, by window; errors count as the time-out."""
+    """Open-loop load: latencies in ms from the scheduled send, by window; errors count as the time-out."""
 
     windows_ms: tuple[tuple[float, ...], ...]
     errors: int

@@ -17,7 +17,7 @@ class File:
 
     @property
     def blob_id(self) -> str:
-        """Git's object id of the content (SHA-1 over `blob <size>\\0<bytes>`), so that trees compare with git's."""
+        """Git's object id: SHA-1 over `blob <size>\\0<bytes>`, so that trees compare with git's."""
         header = b"blob %d\0" % len(self.data)
         return hashlib.sha1(header + self.data, usedforsecurity=False).hexdigest()
 
@@ -35,7 +35,7 @@ class File:
 
 @dataclass(frozen=True)
 class SourceTree:
-    """Files by POSIX path relative to the root. `refused` names entries that were left out, each with the reason."""
+    """Files by POSIX path relative to the root. `refused`: entries that were left out, each with the reason."""
 
     files: Mapping[str, File] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +74,8 @@ class SourceTree:
     def without(self, other: SourceTree) -> SourceTree:
         """What differs from `other`: files that are byte-equal at the same path are left out."""
         return SourceTree(
-            {path: file for path, file in self.files.items() if not _same(file, other.get(path))}, self.refused
+            {path: file for path, file in self.files.items() if not _same(file, other.get(path))},
+            self.refused,
         )
 
     @property

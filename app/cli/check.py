@@ -17,7 +17,9 @@ from rubric.submission import read_submission
 
 def check(
     path: Annotated[Path, typer.Argument(help="Folder of the submission.", show_default=False)],
-    assessment: Annotated[str, typer.Option(help="Shipped slug, or folder with assessment.yml.")] = "ticket-classifier",
+    assessment: Annotated[
+        str, typer.Option(help="Shipped slug, or folder with assessment.yml.")
+    ] = "ticket-classifier",
 ) -> None:
     """Read a submission as the service will, without running it.
 

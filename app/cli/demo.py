@@ -8,13 +8,15 @@ from typing import Annotated
 import typer
 
 from app.cli.console import console
-from app.cli.exits import leave, Exit
+from app.cli.exits import Exit, leave
 from app.cli.inputs import assessment_folder, submission_folder
 from app.cli.selftest import composed
 
 
 def demo(
-    submission: Annotated[Path | None, typer.Option(help="Folder to push instead of the honest reference.")] = None,
+    submission: Annotated[
+        Path | None, typer.Option(help="Folder to push instead of the honest reference.")
+    ] = None,
     stay: Annotated[bool, typer.Option("--stay", help="Leave everything running to look around.")] = False,
 ) -> None:
     """Push a take-home as a candidate would, and watch it graded on a pull request."""

@@ -29,7 +29,9 @@ from rubric.tree import SourceTree
 
 def grade(
     path: Annotated[Path, typer.Argument(help="Folder of the submission.", show_default=False)],
-    assessment: Annotated[str, typer.Option(help="Shipped slug, or folder with assessment.yml.")] = "ticket-classifier",
+    assessment: Annotated[
+        str, typer.Option(help="Shipped slug, or folder with assessment.yml.")
+    ] = "ticket-classifier",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the result as JSON here.")] = None,
     html_file: Annotated[Path | None, typer.Option("--html", help="Write the report as a page here.")] = None,
 ) -> None:
@@ -60,7 +62,7 @@ def prepare(
 
 
 def graded_tree(folder: SourceTree, tree: SourceTree) -> Graded:
-    """Check, run and grade one submission tree, with progress bars. Raises ActionError when the runner fails."""
+    """Check, run and grade one submission tree, with progress bars. ActionError if it cannot run."""
     assessment = parsed(folder)
     settings = RunnerSettings.from_environ(os.environ)
     findings = check_all(assessment, tree, folder.under("starter"))

@@ -37,12 +37,15 @@ def invite(
     from app.invite import invite as opened
 
     candidate = asyncio.run(opened(load_settings(), slug, login))
-    console.print(f"{candidate.login} works in {candidate.repo}; reviewers see {candidate.alias} in {candidate.review_repo}")
+    console.print(f"{candidate.login} works in {candidate.repo}")
+    console.print(f"reviewers see {candidate.alias} in {candidate.review_repo}")
 
 
 def replay(
     delivery: Annotated[Path, typer.Argument(help="JSON with event, guid and payload.")],
-    in_process: Annotated[bool, typer.Option("--in-process", help="No running service: store and work it here.")] = False,
+    in_process: Annotated[
+        bool, typer.Option("--in-process", help="No running service: store and work it here.")
+    ] = False,
 ) -> None:
     """Feed a stored delivery to the running service again, or work it in this process."""
     from app.replay import replay as replayed

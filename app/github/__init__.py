@@ -1,0 +1,1 @@
+"""GitHub behind the port `app.ports.GitHub`. No other package imports githubkit. Start: `client.connect`."""

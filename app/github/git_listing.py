@@ -1,0 +1,91 @@
+"""From `git ls-tree` to what is read of a submission: caps first, then every entry taken or refused. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.errors import TreeRefused
+from rubric.paths import TreeCaps, printable, refuse_collisions, refuse_path
+
+REGULAR = {"100644", "100664", "100755"}
+REFUSED_MODES = {"120000": "a symbolic link", "160000": "a submodule"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a tree. `size` is in bytes, 0 for what is no blob."""
+
+    mode: str
+    object_id: str
+    size: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Files to read by path, and why the others are left out; refused names are printable."""
+
+    files: Mapping[str, Entry]
+    refused: Mapping[str, str]
+
+
+def read_listing(output: bytes, caps: TreeCaps) -> Listing:
+    """Judge what `git ls-tree -r -t -z -l --full-tree` printed. Raises TreeRefused, naming the cap."""
+    entries = list(_entries(output))
+    blobs = [entry for entry in entries if entry.mode in REGULAR]
+    _check_caps(entries, caps)
+    refused = {printable(entry.path): why for entry in entries if (why := _why_refused(entry)) is not None}
+    taken = {entry.path: entry for entry in blobs if refuse_path(entry.path) is None}
+    collisions = refuse_collisions(taken)
+    files = {path: entry for path, entry in taken.items() if path not in collisions}
+    return Listing(files, refused | {printable(path): printable(why) for path, why in collisions.items()})
+
+
+def listing_bytes(caps: TreeCaps) -> int:
+    """The longest listing that can keep the caps."""
+    return caps.entries * (caps.path_bytes + 64)
+
+
+def too_many_entries(caps: TreeCaps) -> TreeRefused:
+    """The refusal for a tree whose listing has no end in sight."""
+    return TreeRefused(
+        f"the tree holds more than {caps.entries} files and folders: leave generated files out"
+    )
+
+
+def _entries(output: bytes) -> Iterator[Entry]:
+    for line in output.split(b"\0"):
+        if line:
+            facts, _, path = line.partition(b"\t")
+            mode, _, object_id, size = facts.decode("ascii").split()
+            yield Entry(
+                mode, object_id, int(size) if size.isdecimal() else 0, path.decode(errors="surrogateescape")
+            )
+
+
+def _check_caps(entries: list[Entry], caps: TreeCaps) -> None:
+    if len(entries) > caps.entries:
+        raise too_many_entries(caps)
+    for entry in entries:
+        if len(entry.path.encode(errors="surrogateescape")) > caps.path_bytes:
+            raise TreeRefused(
+                f"the path {printable(entry.path)[:80]}… is longer than {caps.path_bytes} bytes"
+            )
+        if entry.size > caps.file_bytes:
+            raise TreeRefused(
+                f"{printable(entry.path)} has {entry.size} bytes, more than {caps.file_bytes} for a file"
+            )
+    total = sum(entry.size for entry in entries)
+    if total > caps.total_bytes:
+        raise TreeRefused(
+            f"the tree holds {total} bytes, more than {caps.total_bytes}: leave data and models out"
+        )
+
+
+def _why_refused(entry: Entry) -> str | None:
+    if entry.mode.endswith("40000"):  # folders count for the caps; their names show in the files below
+        return None
+    if entry.mode in REFUSED_MODES:
+        return REFUSED_MODES[entry.mode]
+    return refuse_path(entry.path) if entry.mode in REGULAR else f"an entry of unknown mode {entry.mode}"

@@ -15,17 +15,15 @@ from rich.live import Live
 from rich.markdown import Markdown
 from rich.table import Table
 
-from demo import watch
+from demo import acts, watch
 from demo.emulator import Emulator, start
 from demo.errors import DemoError
-from demo.patience import until
-from demo.people import Person
 from demo.seed import Seed
 from demo.service import Service, free_port, serving
 from rubric.tree import SourceTree
 
 PAGE = Path(".demo") / "report.html"
-TICKED_POINTS = 3
+TICKED = ("framing", 3)
 
 
 @dataclass(frozen=True)
@@ -67,23 +65,14 @@ def play(story: Story, console: Console) -> None:
             seed = Seed(webhook_url=f"http://127.0.0.1:{port}/webhook")
             github = stack.enter_context(start(seed, folder))
             service = stack.enter_context(serving(service_settings(seed, github, port, folder), folder))
-        cast = Cast(seed, github.url)
-        seen = _graded(story, cast, service, timeline, folder)
+        cast = acts.Cast(seed, github.url)
+        invited, seen = _graded(story, cast, service, timeline, folder)
         _tell(seen, console)
-        with timeline.phase(f"{cast.reviewer.login} ticks {TICKED_POINTS} in the first row"):
-            console.print(_ticked(cast, seen, f"{seed.org}/{story.slug}-review"))
+        with timeline.phase(f"{cast.reviewer.login} ticks {TICKED[1]} points for {TICKED[0]}"):
+            console.print(Markdown(_ticked(cast, invited, seen)))
         _finish(seen, timeline, console)
         if story.stay:
             _stay(seen, service, console)
-
-
-class Cast:
-    """The people, each with an own token."""
-
-    def __init__(self, seed: Seed, url: str) -> None:
-        self.lead, self.reviewer, self.candidate = (
-            Person(user.login, user.token, url) for user in (seed.lead, seed.reviewer, seed.candidate)
-        )
 
 
 def service_settings(seed: Seed, github: Emulator, port: int, folder: Path) -> dict[str, str]:
@@ -103,35 +92,19 @@ def service_settings(seed: Seed, github: Emulator, port: int, folder: Path) -> d
     }
 
 
-def _graded(story: Story, cast: Cast, service: Service, timeline: Timeline, folder: Path) -> watch.Seen:
-    org = f"{cast.lead.login}"
-    with timeline.phase(f"{org} pushes the hiring repository with the assessment"):
-        hiring = {
-            f"assessments/{story.slug}/{path}": (file.data, file.executable)
-            for path, file in story.assessment.files.items()
-        }
-        cast.lead.push("acme/hiring", hiring, "Assessment", folder / "hiring")
+def _graded(
+    story: Story, cast: acts.Cast, service: Service, timeline: Timeline, folder: Path
+) -> tuple[acts.Invited, watch.Seen]:
+    with timeline.phase(f"{cast.lead.login} pushes the assessment to the hiring repository"):
+        hiring = service.environment["PROOFGRADE_HIRING_REPO"]
+        acts.publish(cast.lead, hiring, story.slug, story.assessment, folder / "hiring")
     with timeline.phase(f"the operator invites {cast.candidate.login}"):
-        service.command("invite", story.slug, cast.candidate.login)
-        repo = _candidate_repo(cast.lead, story.slug)
-    with timeline.phase(f"{cast.candidate.login} pushes the submission to {repo}"):
-        files = {path: (file.data, file.executable) for path, file in story.submission.files.items()}
-        sha = cast.candidate.push(repo, files, "Submission", folder / "candidate")
-    with (
-        timeline.phase(f"the service grades {sha[:7]}"),
-        Live(console=timeline.console, transient=False) as live,
-    ):
-        return watch.graded(
-            cast.lead, repo=repo, review_repo=f"acme/{story.slug}-review", sha=sha,
-            show=lambda runs: live.update(_check_table(runs)),
-        )  # fmt: skip
-
-
-def _candidate_repo(lead: Person, slug: str) -> str:
-    for repo in lead.get("/orgs/acme/repos", per_page=100):
-        if repo["name"].startswith(f"{slug}-") and not repo["name"].endswith("-review"):
-            return str(repo["full_name"])
-    raise DemoError("the invitation made no candidate repository")
+        invited = acts.invite(service, cast.candidate, story.slug)
+    with timeline.phase(f"{cast.candidate.login} pushes the submission to {invited.repo}"):
+        sha = acts.submit(invited, story.submission, folder / "candidate")
+    with timeline.phase(f"the service grades {sha[:7]}"), Live(console=timeline.console) as live:
+        seen = acts.await_report(cast.lead, invited, sha, lambda runs: live.update(_check_table(runs)))
+    return invited, seen
 
 
 def _check_table(runs: tuple[watch.CheckRun, ...]) -> Table:
@@ -141,20 +114,13 @@ def _check_table(runs: tuple[watch.CheckRun, ...]) -> Table:
     return table
 
 
-def _ticked(cast: Cast, seen: watch.Seen, repo: str) -> str:
-    box = next((line for line in seen.rubric.body.splitlines() if f":{TICKED_POINTS} -->" in line), None)
-    if box is None:
-        raise DemoError("the rubric comment has no boxes")
-    ticked = seen.rubric.body.replace(box, box.replace("[ ]", "[x]", 1))
-    cast.reviewer.patch(f"/repos/{repo}/issues/comments/{seen.rubric.id}", {"body": ticked})
-
-    def counted() -> str | None:
-        body: str = cast.reviewer.get(f"/repos/{repo}/issues/comments/{seen.report.id}")["body"]
-        if body == seen.report.body:
-            return None
-        return "\n".join(line for line in body.splitlines() if line not in seen.report.body.splitlines())
-
-    return until(counted, seconds=60, what="the report to show the reviewer's tick")
+def _ticked(cast: acts.Cast, invited: acts.Invited, seen: watch.Seen) -> str:
+    """The lines of the report that are new after a reviewer's tick."""
+    row, points = TICKED
+    acts.tick(cast.reviewer, invited.review_repo, seen.rubric, row, points)
+    body = acts.changed(cast.reviewer, invited.review_repo, seen.report)
+    known = set(seen.report.body.splitlines())
+    return "\n".join(line for line in body.splitlines() if line not in known)
 
 
 def _tell(seen: watch.Seen, console: Console) -> None:

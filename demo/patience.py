@@ -13,7 +13,7 @@ POLL_SECONDS = 0.25
 
 
 def until(
-    ask: Callable[[], T], *, seconds: float, what: str, meanwhile: Callable[[], None] | None = None
+    ask: Callable[[], T | None], *, seconds: float, what: str, meanwhile: Callable[[], None] | None = None
 ) -> T:
     """The first true-ish answer of `ask`. Raises DemoError naming `what` after `seconds`."""
     deadline = time.monotonic() + seconds

@@ -36,6 +36,14 @@ class Person:
         """PATCH a path of the API with JSON. Raises DemoError unless the answer is 2xx."""
         return self._call("PATCH", path, json=body)
 
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        """PUT JSON to a path of the API. Raises DemoError unless the answer is 2xx."""
+        return self._call("PUT", path, json=body)
+
+    def delete(self, path: str) -> None:
+        """DELETE a path of the API. Raises DemoError unless the answer is 2xx."""
+        self._call("DELETE", path)
+
     def push(self, repo: str, files: Mapping[str, tuple[bytes, bool]], message: str, work: Path) -> str:
         """Clone `repo` into `work`, lay `files` (path -> bytes, executable) over it, push main; the SHA."""
         host = self.github.removeprefix("http://")

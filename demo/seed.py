@@ -58,6 +58,7 @@ class Seed:
     reviewer: User = field(default_factory=lambda: User("remy-review", "Remy Review", "member"))
     candidate: User = field(default_factory=lambda: User("cody-candidate", "Cody Candidate"))
     outsider: User = field(default_factory=lambda: User("otto-outside", "Otto Outside"))
+    others: tuple[User, ...] = ()  # more candidates
     repos: tuple[str, ...] = ("hiring",)  # private, each with one commit
 
     @property
@@ -68,7 +69,7 @@ class Seed:
     @property
     def people(self) -> tuple[User, ...]:
         """Everybody with an account."""
-        return (self.lead, self.reviewer, self.candidate, self.outsider)
+        return (self.lead, self.reviewer, self.candidate, self.outsider, *self.others)
 
     def to_emulate(self) -> dict[str, Any]:
         """The seed in the form that emulate's GitHub service reads."""

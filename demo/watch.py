@@ -43,6 +43,7 @@ class Seen:
     run_report: Comment
     report: Comment
     rubric: Comment
+    review_number: int
     feedback_url: str
     review_url: str
 
@@ -60,16 +61,24 @@ def check_runs(reader: Person, repo: str, sha: str) -> tuple[CheckRun, ...]:
     return tuple(_check_run(newest[name]) for name in CHECKS if name in newest)
 
 
-def graded(
-    lead: Person, *, repo: str, review_repo: str, sha: str, show: Callable[[tuple[CheckRun, ...]], None]
-) -> Seen:
+@dataclass(frozen=True)
+class Where:
+    """Where the traces of one push are to be found."""
+
+    repo: str
+    review_repo: str
+    alias: str
+    sha: str
+
+
+def graded(lead: Person, where: Where, show: Callable[[tuple[CheckRun, ...]], None]) -> Seen:
     """Wait until check runs are complete and every comment stands. DemoError after forty minutes."""
 
     def look() -> Seen | None:
-        runs = check_runs(lead, repo, sha)
+        runs = check_runs(lead, where.repo, where.sha)
         show(runs)
         done = len(runs) == len(CHECKS) and all(run.status == "completed" for run in runs)
-        return _seen(lead, repo, review_repo, runs) if done else None
+        return _seen(lead, where, runs) if done else None
 
     return until(look, seconds=GRADED_WITHIN_SECONDS, what="the check runs to complete")
 
@@ -83,17 +92,22 @@ def comment_with(reader: Person, repo: str, number: int, key: str) -> Comment | 
     return None
 
 
-def _seen(lead: Person, repo: str, review_repo: str, runs: tuple[CheckRun, ...]) -> Seen | None:
-    feedback = lead.get(f"/repos/{repo}/pulls", state="all")
-    review = lead.get(f"/repos/{review_repo}/pulls", state="all")
+def _seen(lead: Person, where: Where, runs: tuple[CheckRun, ...]) -> Seen | None:
+    feedback = _pull(lead, where.repo, "main")
+    review = _pull(lead, where.review_repo, f"cand/{where.alias}/submission")
     if not feedback or not review:
         return None
-    run_report = comment_with(lead, repo, feedback[0]["number"], "run-report")
-    report = comment_with(lead, review_repo, review[0]["number"], "report")
-    rubric = comment_with(lead, review_repo, review[0]["number"], "rubric")
-    if not (run_report and report and rubric):
+    run_report = comment_with(lead, where.repo, feedback["number"], "run-report")
+    report = comment_with(lead, where.review_repo, review["number"], "report")
+    rubric = comment_with(lead, where.review_repo, review["number"], "rubric")
+    if not (run_report and report and rubric and where.sha[:7] in report.body):
         return None
-    return Seen(runs, run_report, report, rubric, feedback[0]["html_url"], review[0]["html_url"])
+    return Seen(runs, run_report, report, rubric, review["number"], feedback["html_url"], review["html_url"])
+
+
+def _pull(lead: Person, repo: str, head: str) -> Any:
+    pulls = lead.get(f"/repos/{repo}/pulls", state="all", per_page=100)
+    return next((pull for pull in pulls if pull["head"]["ref"] == head), None)
 
 
 def _check_run(run: dict[str, Any]) -> CheckRun:

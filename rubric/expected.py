@@ -57,14 +57,14 @@ def surprises(expected: Expectation, graded: Graded) -> tuple[str, ...]:
 
 
 def _expectation(name: str, entry: Mapping[str, object]) -> Expectation:
-    judgements = {key: Outcome(value) for key, value in entry.items() if key != "deliverables"}
+    judgements = {key: Outcome(str(value)) for key, value in entry.items() if key != "deliverables"}
     unknown = set(judgements) - set(JUDGED)
     if unknown:
         raise ValueError(f"unknown judgement {sorted(unknown)[0]!r} of {name!r}")
     listed = entry.get("deliverables", {})
     if not isinstance(listed, Mapping):
         raise TypeError(f"deliverables of {name!r} is not a mapping")
-    return Expectation(name, judgements, {key: Outcome(value) for key, value in listed.items()})
+    return Expectation(name, judgements, {key: Outcome(str(value)) for key, value in listed.items()})
 
 
 def _wrong(message: str) -> ParseError:

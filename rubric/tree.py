@@ -35,7 +35,7 @@ class File:
 
 @dataclass(frozen=True)
 class SourceTree:
-    """Files by POSIX path relative to the root. `refused`: entries that were left out, each with the reason."""
+    """Files by POSIX path relative to the root. `refused`: entries left out, each with the reason."""
 
     files: Mapping[str, File] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)

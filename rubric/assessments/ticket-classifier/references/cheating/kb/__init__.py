@@ -1,0 +1,1 @@
+"""Ticket knowledge base."""

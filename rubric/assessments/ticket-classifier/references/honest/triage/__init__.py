@@ -1,0 +1,1 @@
+"""Give a support ticket one of six labels and a confidence."""

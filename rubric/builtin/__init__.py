@@ -1,0 +1,1 @@
+"""Shipped data: the default rubric. Read it through rubric.shipped."""

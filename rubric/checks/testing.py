@@ -1,0 +1,88 @@
+"""Deliverable `tests`: test files with tests of the candidate's own. They are read here, not run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rubric.checks.wording import failed, named, passed
+from rubric.model import Assessment, Deliverable, Finding, Place
+from rubric.tree import File, SourceTree
+from rubric.units import counted
+
+MAX_BYTES = 1024 * 1024
+
+_ELSEWHERE = frozenset({".venv", "venv", "node_modules", "site-packages", "vendor", "third_party"})
+
+
+@dataclass(frozen=True)
+class _Language:
+    """How one language names its test files, begins a test and asserts."""
+
+    file: re.Pattern[str]
+    test: re.Pattern[str]
+    asserts: re.Pattern[str]
+
+
+_LANGUAGES = (
+    _Language(
+        re.compile(r"test_.*\.py|.*_tests?\.py|tests?\.py", re.IGNORECASE),
+        re.compile(r"\s*(?:async\s+)?def\s+test\w*\s*\("),
+        re.compile(r"\bassert\b|\bself\.(?:assert|fail)|\bpytest\.(?:raises|warns|fail)\b|assert_\w+\("),
+    ),
+    _Language(
+        re.compile(r".*\.(?:test|spec)\.[cm]?[jt]sx?"),
+        re.compile(r"\s*(?:it|test)(?:\.\w+)?\s*\("),
+        re.compile(r"\bexpect\s*\(|\bassert\b"),
+    ),
+    _Language(
+        re.compile(r"test[-_].*\.[rR]"),
+        re.compile(r"\s*test_that\s*\("),
+        re.compile(r"\bexpect_\w+\s*\("),
+    ),
+)
+
+
+def check_tests(_: Assessment, deliverable: Deliverable, tree: SourceTree, starter: SourceTree) -> Finding:
+    """Counts tests in files named as tests; lines that the starter's file has as well do not count."""
+    counts: dict[str, int] = {}
+    places = []
+    empty = None
+    for path, file in tree.without(starter).files.items():
+        language = _language(path)
+        if language is None or file.is_binary or len(file.data) > MAX_BYTES:
+            continue
+        numbers = _tests(file, starter.get(path), language)
+        empty = empty or (None if numbers else path)
+        if numbers:
+            counts[path] = len(numbers)
+            places.append(Place(path, numbers[0]))
+    if not counts:
+        return failed(deliverable, _absent(empty), [Place(empty)] if empty else [])
+    total = counted(sum(counts.values()), "test")
+    return passed(
+        deliverable, f"{total} of your own in {counted(len(counts), 'file')}; read here, not run.", places
+    )
+
+
+def _absent(empty: str | None) -> str:
+    if empty is not None:
+        return f"{named(empty)} holds no test of your own that asserts. Write test_... functions that do."
+    return "There is no test file of your own. Add tests/test_<what>.py with functions test_... that assert."
+
+
+def _language(path: str) -> _Language | None:
+    *folders, name = path.split("/")
+    if not _ELSEWHERE.isdisjoint(folders):
+        return None
+    return next((language for language in _LANGUAGES if language.file.fullmatch(name)), None)
+
+
+def _tests(file: File, given: File | None, language: _Language) -> list[int]:
+    """The lines on which own tests begin; none where nothing in the file asserts."""
+    text = file.text()
+    if not language.asserts.search(text):
+        return []
+    known = frozenset(given.text().split("\n")) if given is not None else frozenset()
+    lines = enumerate(text.split("\n"), start=1)
+    return [number for number, line in lines if language.test.match(line) and line not in known]

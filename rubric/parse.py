@@ -1,0 +1,222 @@
+"""An assessment folder -> Assessment: assessment.yml and, optionally, rubric.yml. All mistakes at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rubric.model import (
+    Assessment,
+    Deliverable,
+    DeliverableKind,
+    LatencyTarget,
+    Place,
+    Problem,
+    QualityTarget,
+    ReproduceLimits,
+    Rubric,
+    ServiceContract,
+)
+from rubric.rubric_file import ID, ID_WANTED, note_repeated, parse_rubric, read_rubric
+from rubric.submission import METRIC_NAME, METRIC_WANTED
+from rubric.tree import File, SourceTree
+from rubric.yaml_lines import Item, Section, read_section
+from rubric.yaml_nodes import ParseError
+
+__all__ = ["ParseError", "parse_assessment", "parse_rubric"]
+
+ASSESSMENT_PATH = "assessment.yml"
+RUBRIC_PATH = "rubric.yml"
+
+_SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+_SLUG_WANTED = "lower-case letters, digits and single hyphens"
+_ROUTE = r"/[A-Za-z0-9_./~-]*"
+_IMAGE = r"[a-z0-9][a-z0-9._/-]*(:[0-9]+/[a-z0-9._/-]+)?(:[A-Za-z0-9_.-]+)?(@sha256:[0-9a-f]{64})?"
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
+_FIELD = r"[A-Za-z_][A-Za-z0-9_]{0,39}"
+_FILE = r"(?!/)(?!.*(^|/)\.\.?(/|$))[^\\]+"
+
+
+def parse_assessment(folder: SourceTree, default_rubric: str) -> Assessment:
+    """Read an assessment folder; `default_rubric` is the YAML used where the folder has no rubric.yml.
+
+    `version` is a digest over every path and content but references/ and expected.yml, which decide nothing.
+    Raises ParseError with every mistake of both files.
+    """
+    problems: list[Problem] = []
+    root = _root(folder, problems)
+    deliverables = _deliverables(root)
+    rubric = _rubric(folder, default_rubric, problems, deliverables)
+    assessment = _assessment(root, deliverables, rubric, _version(folder))
+    root.close()
+    if problems:
+        raise ParseError(problems)
+    return assessment
+
+
+def _root(folder: SourceTree, problems: list[Problem]) -> Section:
+    file = folder.get(ASSESSMENT_PATH)
+    if file is not None:
+        return read_section(file.data, ASSESSMENT_PATH, problems)
+    problems.append(Problem(Place(ASSESSMENT_PATH), "is missing from the assessment folder"))
+    return Section(None, ASSESSMENT_PATH, problems)
+
+
+def _assessment(
+    root: Section, deliverables: tuple[Deliverable, ...], rubric: Rubric, version: str
+) -> Assessment:
+    root.whole("version", 1, 1)
+    slug = root.text("slug", pattern=_SLUG, wanted=_SLUG_WANTED, longest=40)
+    people = root.section("people")
+    return Assessment(
+        slug=slug,
+        title=root.text("title", longest=120),
+        role=root.text("role", longest=120),
+        effort_hours=root.number("effort_hours", 0.5, 80),
+        window_hours=root.number("window_hours", 48, 72),
+        reproduce=_reproduce(root.section("reproduce", required=False)),
+        contract=_contract(root.section("contract")),
+        quality=_quality(root.section("quality")),
+        latency=_latency(root.section("latency")),
+        deliverables=deliverables,
+        reviewers=_logins(people, "reviewers", required=False),
+        leads=_logins(people, "leads", required=True),
+        family=root.text("family", slug, pattern=_SLUG, wanted=_SLUG_WANTED, longest=40),
+        rubric=rubric,
+        version=version,
+    )
+
+
+def _reproduce(section: Section) -> ReproduceLimits:
+    return ReproduceLimits(
+        within_seconds=60 * section.number("within_minutes", 0.1, 120, 30),
+        memory_mb=section.whole("memory_mb", 64, 65_536, 2048),
+        cpus=section.number("cpus", 0.1, 64, 1),
+        build_network=section.choice("build_network", ("open", "registries", "none"), "registries"),
+        base_image=section.text(
+            "base_image",
+            "python:3.11-slim-bookworm",
+            pattern=_IMAGE,
+            wanted="an image reference such as python:3.11-slim",
+        ),
+    )
+
+
+def _contract(section: Section) -> ServiceContract:
+    answer = section.section("answer", required=False)
+    field = "a field name: letters, digits and _, at most 40"
+    route = "a path such as /predict, beginning with / and without query"
+    contract = ServiceContract(
+        port=section.whole("port", 1024, 65_535),
+        route=section.text("route", pattern=_ROUTE, wanted=route, longest=200),
+        ready_route=section.text("ready_route", pattern=_ROUTE, wanted=route, longest=200),
+        answer_label=answer.text("label", "label", pattern=_FIELD, wanted=field),
+        answer_confidence=answer.text("confidence", "confidence", pattern=_FIELD, wanted=field),
+        labels=_labels(section),
+    )
+    if contract.answer_label == contract.answer_confidence and not answer.absent:
+        answer.note(f"{answer.name}: label and confidence must be two different fields")
+    return contract
+
+
+def _labels(section: Section) -> tuple[str, ...]:
+    items = section.texts("labels", longest=64)
+    _note_repeated_items(section, "labels", items)
+    if len(items) == 1:
+        section.note(f"{section.name}.labels must hold at least two labels", section.line_of("labels"))
+    return tuple(item.text for item in items)
+
+
+def _quality(section: Section) -> QualityTarget:
+    return QualityTarget(
+        metric=section.text("metric", pattern=METRIC_NAME, wanted=METRIC_WANTED),
+        at_least=section.number("at_least", 0, 1),
+        tolerance=section.number("tolerance", 0, 1, 0.02),
+    )
+
+
+def _latency(section: Section) -> LatencyTarget:
+    return LatencyTarget(
+        p95_ms=section.number("p95_ms", 1, 60_000),
+        rate_per_second=section.number("rate_per_second", 0.1, 1_000, 20),
+        requests=section.whole("requests", 1, 100_000, 600),
+        windows=section.whole("windows", 1, 100, 3),
+        warmup_seconds=section.number("warmup_seconds", 0, 300, 5),
+        timeout_seconds=section.number("timeout_seconds", 0.1, 60, 5),
+        ready_within_seconds=section.number("ready_within_seconds", 1, 600, 60),
+    )
+
+
+def _deliverables(root: Section) -> tuple[Deliverable, ...]:
+    rows = root.rows("deliverables")
+    deliverables = tuple(_deliverable(row) for row in rows)
+    note_repeated(rows, "deliverable id", [deliverable.id for deliverable in deliverables])
+    return deliverables
+
+
+def _deliverable(row: Section) -> Deliverable:
+    kind = DeliverableKind(row.choice("kind", [kind.value for kind in DeliverableKind]))
+    is_document = kind is DeliverableKind.DOCUMENT
+    deliverable = Deliverable(
+        id=row.text("id", pattern=ID, wanted=ID_WANTED),
+        title=row.text("title", longest=120),
+        kind=kind,
+        path=_path(row, required=is_document),
+        required=row.flag("required", True),
+        headings=tuple(item.text for item in row.texts("headings", required=False, longest=120)),
+        max_words=row.whole("max_words", 1, 100_000) if row.has("max_words") else None,
+    )
+    if not is_document and not row.absent and (deliverable.headings or deliverable.max_words):
+        row.note(f"{row.name}: headings and max_words apply to kind document only, not to {kind.value}")
+    return deliverable
+
+
+def _path(row: Section, *, required: bool) -> str | None:
+    if not required and not row.has("path"):
+        return None
+    return row.text("path", pattern=_FILE, wanted="a relative path with / and without ..", longest=200)
+
+
+def _rubric(
+    folder: SourceTree, default: str, problems: list[Problem], deliverables: tuple[Deliverable, ...]
+) -> Rubric:
+    """The folder's own rubric, or the default one without evidence that this assessment does not ask for."""
+    known = {deliverable.id for deliverable in deliverables}
+    own = folder.get(RUBRIC_PATH)
+    if own is not None:
+        return read_rubric(
+            own.data, RUBRIC_PATH, problems, known or None
+        )  # none known: their list is at fault
+    rubric = parse_rubric(default, "default rubric")
+    rows = (
+        replace(row, asks=tuple(item for item in row.asks if item in known)) for row in rubric.competencies
+    )
+    return replace(rubric, competencies=tuple(rows))
+
+
+def _logins(people: Section, key: str, *, required: bool) -> tuple[str, ...]:
+    items = people.texts(key, required=required)
+    for item in items:
+        if item.text and not _LOGIN.fullmatch(item.text):
+            people.note(f'{people.name}.{key}: "{item.text[:40]}" is no GitHub login', item.line)
+    _note_repeated_items(people, key, items)
+    return tuple(item.text for item in items)
+
+
+def _note_repeated_items(section: Section, key: str, items: Sequence[Item]) -> None:
+    seen: set[str] = set()
+    for item in items:
+        if item.text and item.text.casefold() in seen:
+            section.note(f'{section.name}.{key} names "{item.text}" twice', item.line)
+        seen.add(item.text.casefold())
+
+
+def _version(folder: SourceTree) -> str:
+    """Modes are left out: package data has none, and they decide nothing."""
+    deciding = {
+        path: File(file.data)
+        for path, file in folder.files.items()
+        if path != "expected.yml" and not path.startswith("references/")
+    }
+    return SourceTree(deciding).digest

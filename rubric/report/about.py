@@ -1,0 +1,61 @@
+"""Which attempt a report is about, and links to its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from rubric.document import Link, Quoted, Span, Spans
+from rubric.model import Place
+
+
+@dataclass(frozen=True)
+class About:
+    """The attempt as its reader knows it. `received_at` is ISO 8601 UTC.
+
+    `links` may hold: `tree`, the prefix to which `path#Lline` is appended; `diff`, the comparison with the
+    starter; `page`, the HTML copy. What is absent, or not http(s), gives plain text.
+    """
+
+    alias: str
+    sha: str
+    attempt: int
+    received_at: str
+    links: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def received(self) -> str:
+        """The receipt time as people read it: `2026-03-02 10:15:00 UTC`."""
+        return self.received_at.replace("T", " ").replace("Z", " UTC")
+
+    def link(self, key: str, words: str) -> Spans:
+        """The link `key` with our own words, or nothing."""
+        url = self.links.get(key, "")
+        return (Link(words, url),) if _is_web(url) else ()
+
+    def place(self, place: Place) -> Span:
+        """A place in the candidate's files, linked where the tree is known."""
+        shown = Quoted(str(place))
+        tree = self.links.get("tree", "")
+        if not _is_web(tree) or not _may_be_linked(place.path):
+            return shown
+        line = "" if place.line is None else f"#L{place.line}"
+        return Link(shown, f"{tree.rstrip('/')}/{quote(place.path)}{line}")
+
+    def places(self, places: Iterable[Place], most: int) -> Spans:
+        """The first `most` places, with commas between."""
+        parts: list[Span] = []
+        for place in list(places)[:most]:
+            parts += [", ", self.place(place)] if parts else [self.place(place)]
+        return tuple(parts)
+
+
+def _is_web(url: str) -> bool:
+    return url.startswith(("https://", "http://"))
+
+
+def _may_be_linked(path: str) -> bool:
+    """A path that cannot climb out of the tree's address and can be written as UTF-8."""
+    steps = path.split("/")
+    return not {"", ".", ".."} & set(steps) and not any("\ud800" <= c <= "\udfff" for c in path)

@@ -1,0 +1,57 @@
+"""The three check runs on the candidate's commit. Candidates read them: no score, flag or hidden value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rubric import markdown
+from rubric.document import Block, Document, Paragraph
+from rubric.grade import Graded, Judgement
+from rubric.model import Assessment, Finding, Outcome
+from rubric.report.candidate import visible_logs
+from rubric.report.parts import facts, latency_chart, timeline, timings
+
+_LIMIT = 60_000  # characters; GitHub takes 65,535
+
+
+@dataclass(frozen=True)
+class CheckText:
+    """One check run: its name, how it came out, a title of one line and a summary in Markdown."""
+
+    name: str
+    outcome: Outcome
+    title: str
+    summary: str
+
+
+def check_texts(graded: Graded) -> tuple[CheckText, ...]:
+    """*Deliverables*, *Reproducibility* and *Service level*, in this order."""
+    own_logs = visible_logs(graded.observation)
+    return (
+        deliverables_check(graded.assessment, graded.findings),
+        _judged("Reproducibility", graded.judgements.gate, (*timeline(graded), *own_logs)),
+        _judged("Service level", graded.judgements.latency, (timings(graded), *latency_chart(graded))),
+    )
+
+
+def deliverables_check(assessment: Assessment, findings: Iterable[Finding]) -> CheckText:
+    """The static half, known within seconds of the push. Only required deliverables can fail it."""
+    found = tuple(findings)
+    required = {one.id for one in assessment.deliverables if one.required}
+    outcomes = {one.outcome for one in found if one.deliverable in required}
+    worst = (Outcome.FAIL, Outcome.OUR_FAULT, Outcome.INCONCLUSIVE)
+    outcome = next((one for one in worst if one in outcomes), Outcome.PASS)
+    good = sum(one.outcome is Outcome.PASS for one in found)
+    bad = sum(one.outcome is Outcome.FAIL for one in found)
+    title = f"{good} of {len(found)} in place" + (f", {bad} to fix" if bad else "")
+    return CheckText("Deliverables", outcome, title, _summary((facts(found),)))
+
+
+def _judged(name: str, judgement: Judgement, blocks: tuple[Block, ...]) -> CheckText:
+    told = Paragraph((judgement.detail,))
+    return CheckText(name, judgement.outcome, judgement.headline, _summary((told, *blocks)))
+
+
+def _summary(blocks: tuple[Block, ...]) -> str:
+    return markdown.render(Document("", blocks), limit=_LIMIT)

@@ -1,0 +1,68 @@
+"""Deliverables `claim` and `screencast`, both stated in submission.yml."""
+
+from __future__ import annotations
+
+import pytest
+
+from rubric.model import DeliverableKind, Finding, Outcome
+from tests.rubric.checks.support import check, places
+from tests.rubric.samples import ASSESSMENT
+
+METRIC = ASSESSMENT.quality.metric
+
+
+def stated(kind: DeliverableKind, text: str, starter: str = "version: 1\n") -> Finding:
+    return check(kind, {"submission.yml": text}, {"submission.yml": starter})
+
+
+def test_a_claim_passes_with_its_line() -> None:
+    """The asked metric with a share is a claim; whether it holds is for the run."""
+    finding = stated(DeliverableKind.CLAIM, f"version: 1\nclaim:\n  metric: {METRIC}\n  value: 0.91\n")
+    assert (finding.outcome, places(finding)) == (Outcome.PASS, ["submission.yml:4"])
+    assert finding.detail == f"{METRIC} 0.91 is claimed; the run measures it."
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("version: 1\n", f"No claimed metric. Add `claim: {{metric: {METRIC}, value: 0.91}}`"),
+        ("claim: {metric: accuracy, value: 0.9}", f'is about "accuracy"; the brief asks for {METRIC}'),
+        (f"claim: {{metric: {METRIC}, value: 91}}", "91 is not a share; write 0.91, not 91"),
+        (f"claim: {{metric: {METRIC}, value: high}}", "submission.yml:1: claim.value must be a number"),
+        (f"claim: {{metric: {METRIC}, value: 0.5}}", "The claim is the starter's, unchanged"),
+    ],
+)
+def test_a_claim_that_cannot_be_held_is_told(text: str, message: str) -> None:
+    """Absent, about something else, in percent, unreadable, or the starter's own."""
+    finding = stated(DeliverableKind.CLAIM, text, f"\n\nclaim: {{metric: {METRIC}, value: 0.5}}\n")
+    assert finding.outcome is Outcome.FAIL
+    assert message in finding.detail
+
+
+def test_no_submission_file_is_no_claim() -> None:
+    """An absent file is told like an absent key."""
+    assert places(check(DeliverableKind.CLAIM, {})) == ["submission.yml"]
+
+
+def test_a_screencast_link_passes_by_form() -> None:
+    """Any https host will do, and the candidate is told that nothing was opened."""
+    finding = stated(DeliverableKind.SCREENCAST, "version: 1\nscreencast: https://www.loom.com/share/abc\n")
+    assert (finding.outcome, places(finding)) == (Outcome.PASS, ["submission.yml:2"])
+    assert finding.detail == 'The link to "www.loom.com" has the right form; it was not opened.'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("version: 1\n", "No screencast link. Add `screencast: https://...` to submission.yml."),
+        ("screencast: http://loom.com/x", "is not https; give the https address"),
+        ("screencast: https://example.com/x", "is an example, not your recording"),
+        ("screencast: https://given.io/x", "is an example, not your recording"),
+        ("screencast: soon", "submission.yml:1: screencast must be a web address"),
+    ],
+)
+def test_a_link_that_cannot_be_a_recording_is_told(text: str, message: str) -> None:
+    """Absent, insecure, an example, the starter's own, or no address at all."""
+    finding = stated(DeliverableKind.SCREENCAST, text, "screencast: https://given.io/x\n")
+    assert finding.outcome is Outcome.FAIL
+    assert message in finding.detail

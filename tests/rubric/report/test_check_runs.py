@@ -1,0 +1,65 @@
+"""The three check runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rubric.grade import Graded
+from rubric.model import Finding, Outcome, Place
+from rubric.observation import Ending, Phase
+from rubric.report import check_texts, deliverables_check
+from tests.rubric import samples
+from tests.rubric.samples import ASSESSMENT, FINDINGS
+
+
+def test_three_checks_in_order(graded: Graded) -> None:
+    """Deliverables, Reproducibility, Service level, each with its own outcome and a title of one line."""
+    checks = check_texts(graded)
+    assert [(one.name, one.outcome, one.title) for one in checks] == [
+        ("Deliverables", Outcome.FAIL, "5 of 7 in place, 1 to fix"),
+        ("Reproducibility", Outcome.PASS, "Two commands, 50.9 s"),
+        ("Service level", Outcome.PASS, "p95 37 ms, limit 200 ms"),
+    ]
+
+
+def test_the_service_level_says_nothing_about_quality(graded: Graded) -> None:
+    """Latency with its chart, and no metric of the hidden set."""
+    service = check_texts(graded)[2].summary
+    assert "xychart-beta" in service
+    assert "precision" not in service
+
+
+@pytest.mark.parametrize(
+    ("changed", "outcome"),
+    [
+        ({}, Outcome.PASS),
+        ({"screencast": Outcome.FAIL}, Outcome.PASS),  # not required
+        ({"memo": Outcome.INCONCLUSIVE}, Outcome.INCONCLUSIVE),
+        ({"memo": Outcome.INCONCLUSIVE, "pins": Outcome.OUR_FAULT}, Outcome.OUR_FAULT),
+        ({"memo": Outcome.OUR_FAULT, "pins": Outcome.FAIL}, Outcome.FAIL),
+    ],
+)
+def test_the_worst_required_deliverable_decides(changed: dict[str, Outcome], outcome: Outcome) -> None:
+    """A fail outweighs our fault, that outweighs an open question; what is optional cannot fail."""
+    found = [replace(one, outcome=changed.get(one.deliverable, Outcome.PASS)) for one in FINDINGS]
+    assert deliverables_check(ASSESSMENT, found).outcome is outcome
+
+
+def test_a_failed_phase_fails_reproducibility_with_its_reason() -> None:
+    """The candidate reads the reason and the log in the check itself."""
+    failed = samples.stopped(Phase.BUILD, Ending.TIMEOUT, "The build ran over 30 min.", "step 4 of 9")
+    check = check_texts(samples.graded(failed))[1]
+    assert check.outcome is Outcome.FAIL
+    assert check.title == "Build was stopped at its time limit"
+    assert "The build ran over 30 min." in check.summary
+    assert "step 4 of 9" in check.summary
+
+
+def test_a_summary_fits_into_a_check_run() -> None:
+    """However much there is to say, GitHub's limit holds."""
+    many = [
+        Finding(f"d{n}", "x" * 500, Outcome.FAIL, "@" * 5_000, (Place("p" * 4_000, 1),)) for n in range(200)
+    ]
+    assert all(len(one.summary) <= 60_000 for one in check_texts(samples.graded(findings=many)))

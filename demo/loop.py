@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.markdown import Markdown
+from rich.spinner import Spinner
 from rich.table import Table
+from rich.text import Text
 
 from demo import acts, watch
 from demo.emulator import Emulator, start
 from demo.errors import DemoError
 from demo.seed import Seed
 from demo.service import Service, free_port, serving
+from demo.shown import as_shown
 from rubric.tree import SourceTree
 
 PAGE = Path(".demo") / "report.html"
@@ -102,16 +105,33 @@ def _graded(
         invited = acts.invite(service, cast.candidate, story.slug)
     with timeline.phase(f"{cast.candidate.login} pushes the submission to {invited.repo}"):
         sha = acts.submit(invited, story.submission, folder / "candidate")
-    with timeline.phase(f"the service grades {sha[:7]}"), Live(console=timeline.console) as live:
-        seen = acts.await_report(cast.lead, invited, sha, lambda runs: live.update(_check_table(runs)))
+    board = _Board()
+    with (
+        timeline.phase(f"the service grades {sha[:7]}"),
+        Live(board, console=timeline.console, refresh_per_second=4),
+    ):
+        seen = acts.await_report(cast.lead, invited, sha, board.show)
     return invited, seen
 
 
-def _check_table(runs: tuple[watch.CheckRun, ...]) -> Table:
-    table = Table("check run", "state", "says")
-    for run in runs:
-        table.add_row(run.name, run.conclusion or run.status, run.title)
-    return table
+class _Board:
+    """The check runs, drawn anew while they go on, with the seconds since the push."""
+
+    def __init__(self) -> None:
+        self.runs: tuple[watch.CheckRun, ...] = ()
+        self._began = time.monotonic()
+        self._waiting = Spinner("dots")
+
+    def show(self, runs: tuple[watch.CheckRun, ...]) -> None:
+        """Take in what the API said last."""
+        self.runs = runs
+
+    def __rich__(self) -> Group:
+        table = Table("check run", "state", "says")
+        for run in self.runs:
+            table.add_row(run.name, run.conclusion or run.status, Text(run.title))
+        self._waiting.update(text=f"{time.monotonic() - self._began:.0f} s since the push")
+        return Group(table, self._waiting)
 
 
 def _ticked(cast: acts.Cast, invited: acts.Invited, seen: watch.Seen) -> str:
@@ -125,9 +145,11 @@ def _ticked(cast: acts.Cast, invited: acts.Invited, seen: watch.Seen) -> str:
 
 def _tell(seen: watch.Seen, console: Console) -> None:
     console.rule("the report as the reviewer sees it")
-    console.print(Markdown(seen.report.body))
+    console.print(Markdown(as_shown(seen.report.body)))
     console.rule("the rubric")
-    console.print(Markdown(seen.rubric.body))
+    console.print(Markdown(as_shown(seen.rubric.body)))
+    if not seen.page_url:
+        raise DemoError("the report has no link to its HTML copy")
     page = httpx.get(seen.page_url, timeout=20)
     if not page.is_success:
         raise DemoError(f"the HTML copy at {seen.page_url} was answered {page.status_code}")

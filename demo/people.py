@@ -62,7 +62,12 @@ class Person:
 
     def _call(self, method: str, path: str, **request: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/vnd.github+json"}
-        answer = httpx.request(method, self.github + path, headers=headers, timeout=20, **request)
+        try:
+            answer = httpx.request(method, self.github + path, headers=headers, timeout=20, **request)
+        except httpx.TransportError as error:
+            raise DemoError(
+                f"{self.login}: {method} {path} got no answer from {self.github}: {error}"
+            ) from error
         if not answer.is_success:
             raise DemoError(
                 f"{self.login}: {method} {path} was answered {answer.status_code}: {answer.text[:200]}"

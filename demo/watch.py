@@ -50,7 +50,7 @@ class Seen:
     @property
     def page_url(self) -> str:
         """Where the service shows the report as a page; the report itself says where."""
-        found = re.search(r"\((http[^)\s]+/reports/[^)\s]+)\)", self.report.body)
+        found = re.search(r"\(<(http[^>\s]+/reports/[^>\s]+)>\)", self.report.body)
         return found.group(1) if found else ""
 
 

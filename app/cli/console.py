@@ -120,17 +120,18 @@ def _span(span: d.Span) -> Text:
             return Text(f"{SIGN[span.outcome]} {span.outcome.value}", style=STYLE[span.outcome])
         case d.Quoted():
             return Text(d.printable(span.text, span.limit), style="cyan")
-        case d.Code() | d.Link():
+        case d.Link():
+            return _span(span.text)
+        case d.Code():
             return Text(d.printable(span.text), style="cyan")
 
 
 @_drawn.register
 def _(block: d.Verdict) -> Text:
     style = STYLE[block.outcome]
-    head = Text(f"{SIGN[block.outcome]} {block.label}: ", style=style) + Text(
-        d.printable(block.headline), style="bold"
-    )
-    return head + Text(f"\n  {d.printable(block.detail)}") if block.detail else head
+    head = Text(f"{SIGN[block.outcome]} {block.label}: ", style=style)
+    head += Text(d.printable(block.headline), style="bold")
+    return head + Text("\n  ") + _span(block.detail) if block.detail else head
 
 
 @_drawn.register

@@ -9,9 +9,6 @@ from typing import Annotated
 
 import typer
 
-from action.base_image import ensure_base_image
-from action.engine import ensure_engine
-from action.runner import observe
 from action.settings import RunnerSettings
 from app.cli.console import PhaseBars, console, print_document
 from app.cli.exits import BY_GATE, leave
@@ -55,6 +52,9 @@ def prepare(
     image: Annotated[str, typer.Option(help="Base image to have ready.")] = ReproduceLimits().base_image,
 ) -> None:
     """Make this machine a runner: a Docker engine that answers and the base image, pulled or built."""
+    from action.base_image import ensure_base_image
+    from action.engine import ensure_engine
+
     settings = RunnerSettings.from_environ(os.environ)
     with ensure_engine(settings, keep=True) as client:
         ensure_base_image(client, image, settings, lambda text: console.print(text, style="dim"))
@@ -63,6 +63,10 @@ def prepare(
 
 def graded_tree(folder: SourceTree, tree: SourceTree) -> Graded:
     """Check, run and grade one submission tree, with progress bars. ActionError if it cannot run."""
+    from action.base_image import ensure_base_image
+    from action.engine import ensure_engine
+    from action.runner import observe
+
     assessment = parsed(folder)
     settings = RunnerSettings.from_environ(os.environ)
     findings = check_all(assessment, tree, folder.under("starter"))

@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from app.cli.console import console
-from app.settings import load_settings
 
 
 def serve(
@@ -21,6 +20,7 @@ def serve(
     Settings come from the environment and .env; .env.example names every one.
     """
     from app import supervisor
+    from app.settings import load_settings
 
     settings = load_settings()
     processes = {None: supervisor.serve, "receiver": supervisor.run_receiver, "worker": supervisor.run_worker}
@@ -35,6 +35,7 @@ def invite(
 ) -> None:
     """Open an assessment for a candidate: private repository with the starter, invitation, review side."""
     from app.invite import invite as opened
+    from app.settings import load_settings
 
     candidate = asyncio.run(opened(load_settings(), slug, login))
     console.print(f"{candidate.login} works in {candidate.repo}")
@@ -49,5 +50,6 @@ def replay(
 ) -> None:
     """Feed a stored delivery to the running service again, or work it in this process."""
     from app.replay import replay as replayed
+    from app.settings import load_settings
 
     console.print(replayed(load_settings(), delivery, in_process=in_process))

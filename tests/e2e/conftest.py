@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import httpx
 import jwt
 import pytest
 
@@ -20,7 +19,6 @@ from app.cli.selftest import composed
 from demo import acts, watch
 from demo.emulator import start
 from demo.loop import service_settings
-from demo.patience import until
 from demo.people import Person
 from demo.seed import Seed, User
 from demo.service import Service, free_port, serving
@@ -82,13 +80,6 @@ class World:
         for item in sent:
             app.post(f"/app/hook/deliveries/{item['id']}/attempts", {})
         return len(sent)
-
-    def settled(self) -> None:
-        """Wait until the service has nothing left to do."""
-        until(self._idle, seconds=60, what="the service to have worked every delivery")
-
-    def _idle(self) -> bool:
-        return bool(httpx.get(f"{self.service.url}/readyz", timeout=10).json()["waiting"] == 0)
 
     def _app_token(self) -> str:
         now = int(time.time())

@@ -9,8 +9,6 @@ from rubric.model import Assessment, Deliverable, Finding, Place
 from rubric.submission import SUBMISSION_PATH, read_submission
 from rubric.tree import SourceTree
 
-_EXAMPLES = ("example.com", "example.org", "example.net", "example", "invalid", "test")
-
 
 def check_screencast(
     _: Assessment, deliverable: Deliverable, tree: SourceTree, starter: SourceTree
@@ -24,13 +22,15 @@ def check_screencast(
             deliverable, _absent([str(problem) for problem in problems]), places or [Place(SUBMISSION_PATH)]
         )
     place = Place(SUBMISSION_PATH, _line(tree))
-    host = urlsplit(link).hostname or ""
     if not link.startswith("https://"):
         return failed(deliverable, f"{named(link)} is not https; give the https address.", [place])
-    is_example = any(host == name or host.endswith(f".{name}") for name in _EXAMPLES)
-    if is_example or link == read_submission(starter)[0].screencast:
-        return failed(deliverable, f"{named(link)} is an example, not your recording.", [place])
-    return passed(deliverable, f"The link to {named(host)} has the right form; it was not opened.", [place])
+    if link == read_submission(starter)[0].screencast:
+        return failed(deliverable, f"{named(link)} is the starter's example, not your recording.", [place])
+    return passed(
+        deliverable,
+        f"The link to {named(urlsplit(link).hostname or '')} has the right form; it was not opened.",
+        [place],
+    )
 
 
 def _absent(problems: list[str]) -> str:

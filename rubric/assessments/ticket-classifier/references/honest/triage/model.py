@@ -1,4 +1,4 @@
-"""The model: TF-IDF over word 1- to 5-grams, a linear SVM, and a sigmoid that turns its margins into confidences."""
+"""The model: TF-IDF over word 1- to 5-grams, a linear SVM, a sigmoid that turns margins into confidences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.svm import LinearSVC
 
 FOLDS = 4
-PENALTY = 1.0  # 0.3 to 10 were tried with three fold seeds: flat within one standard deviation
+PENALTY = 1.0  # 0.3 to 3 were tried with three fold seeds: within one standard deviation of each other
 SUSPECT = 0.90
 
 
@@ -28,7 +28,7 @@ def build(seed: int, longest: int = 5) -> CalibratedClassifierCV:
 
 
 def out_of_fold(texts: Sequence[str], labels: np.ndarray, groups: np.ndarray, seed: int) -> np.ndarray:
-    """Confidences (tickets x labels, labels sorted) by models that saw neither the ticket nor a copy of it."""
+    """Confidences (tickets x sorted labels) by models that saw neither the ticket nor a copy of it."""
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
     shares = cross_val_predict(
         build(seed), list(texts), labels, groups=groups, cv=folds, method="predict_proba"

@@ -1,0 +1,93 @@
+"""`proofgrade demo` as a stranger runs it, and as a stranger stops it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import docker
+import pytest
+
+pytestmark = pytest.mark.real
+
+
+@contextmanager
+def demo(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """The demonstration under way, with all its files under `folder`."""
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "app", "demo", *words],
+        env=os.environ | {"TMPDIR": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as process:  # fmt: skip
+        yield process
+
+
+def test_demo_grades_the_honest_reference(engine: None, tmp_path: Path) -> None:
+    """It ends well, having shown the report, the score after a tick and where to look."""
+    with demo(tmp_path) as process:
+        said, _ = process.communicate()
+    assert process.returncode == 0, said[-2000:]
+    for words in ("Gate: pass", "Hidden set: pass", "Score so far: 75 %", "review pull request", "HTML copy"):
+        assert words in said
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "GitHub emulator and service start",
+        "pushes the assessment",
+        "the operator invites",
+        "pushes the submission",
+        "the service grades",
+        "Reproducibility",
+    ],
+)
+def test_interrupted_demo_leaves_nothing_behind(engine: None, tmp_path: Path, moment: str) -> None:
+    """Ctrl-C at any moment removes every process, container, network and volume."""
+    before = labelled()
+    with demo(tmp_path) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if moment in line:
+                break
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+    assert process.returncode == 130
+    assert left_behind(tmp_path) == []
+    assert labelled() == before
+
+
+def labelled() -> set[str]:
+    """Names of all containers, volumes and networks of runs."""
+    client = docker.from_env()
+    wanted = {"label": "proofgrade.run"}
+    things = [
+        *client.containers.list(all=True, filters=wanted),
+        *client.volumes.list(filters=wanted),
+        *client.networks.list(filters=wanted),
+    ]
+    client.close()
+    return {str(thing.name) for thing in things}
+
+
+def left_behind(folder: Path) -> list[str]:
+    """Command lines of processes that were given something under `folder`."""
+    return [
+        process.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        for process in Path("/proc").iterdir()
+        if process.name.isdigit()
+        and process.name != str(os.getpid())
+        and _mentions(process, str(folder).encode())
+    ]
+
+
+def _mentions(process: Path, words: bytes) -> bool:
+    try:
+        return words in process.joinpath("cmdline").read_bytes() + process.joinpath("environ").read_bytes()
+    except OSError:
+        return False

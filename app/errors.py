@@ -8,7 +8,7 @@ class AppError(Exception):
 
 
 class BadDelivery(AppError):
-    """A delivery that cannot be read: unsigned, wrongly signed, too large, malformed. Carries the HTTP status."""
+    """A delivery that cannot be read: unsigned, wrongly signed, too large, malformed. `status`: for HTTP."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)

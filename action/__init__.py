@@ -1,1 +1,4 @@
-"""Observes a submission on a runner or a laptop: disk, Docker, HTTP. Never the GitHub API, never the database."""
+"""Observes a submission, on a runner or laptop: disk, Docker, HTTP.
+
+Never the GitHub API, never the database.
+"""

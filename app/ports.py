@@ -186,6 +186,9 @@ class Judgements(Protocol):
     def replace_fingerprints(self, family: str, candidate_id: int, prints: Sequence[Fingerprinted]) -> None:
         """Make these the candidate's fingerprints; the earlier ones go."""
 
+    def cohort(self, family: str, besides: int) -> int:
+        """How many other people's submissions of the family there are fingerprints of."""
+
     def fingerprint_matches(
         self, family: str, hashes: Sequence[int], besides: int
     ) -> Sequence[Fingerprinted]:

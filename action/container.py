@@ -1,0 +1,190 @@
+"""One container from start to end: its log drained, its memory sampled, killed on time, judged by engine
+facts only.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import requests
+from docker.errors import APIError, DockerException
+from docker.models.containers import Container
+from docker.types.daemon import CancellableStream
+
+from action.errors import EngineFailed
+from action.logs import LogPump
+from rubric.observation import Ending
+
+KILL_SECONDS = 30  # a killed container is gone within this
+FIRST_SAMPLE_SECONDS, SAMPLE_SECONDS = 0.05, 0.5  # short runs are sampled too, long ones rarely
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a container ended, as the engine tells it."""
+
+    exit_code: int
+    seconds: float
+    timed_out: bool
+    flooded: bool
+    killed_for_memory: bool  # true also when only a child was killed and the main process went on
+    peak_memory_bytes: int | None
+    log_tail: str
+
+    @property
+    def ending(self) -> Ending:
+        """The verdict.
+
+        A log flood and the time limit are our own kills, so they come before the exit code.
+        """
+        if self.flooded:
+            return Ending.LOG_FLOOD
+        if self.timed_out:
+            return Ending.TIMEOUT
+        if self.exit_code == 0:
+            return Ending.OK
+        return Ending.OUT_OF_MEMORY if self.killed_for_memory else Ending.NONZERO
+
+
+class Running:
+    """A created container, attached to and started. `finish` must be called on every path."""
+
+    def __init__(self, container: Container, on_output: Callable[[bytes], None] = lambda _: None) -> None:
+        """Attach before the start, so that no line is lost; `on_output` gets the first piece of it, in a
+        thread.
+
+        Raises DockerException when it does not start.
+        """
+        self._container = container
+        self._stream = container.attach(stdout=True, stderr=True, stream=True, logs=False)
+        self._pump = LogPump(self._stream, self.kill, on_output)
+        self._memory = PeakMemory(container)
+        try:
+            container.start()
+        except DockerException:
+            _close(self._stream)
+            raise
+        self._memory.start()
+
+    @property
+    def id(self) -> str:
+        """The engine's id of the container."""
+        return str(self._container.id)
+
+    @property
+    def started_at(self) -> float:
+        """When the engine started it, in seconds since the epoch."""
+        self._container.reload()
+        return seconds_since_epoch(self._container.attrs["State"]["StartedAt"])
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the engine still has it running."""
+        self._container.reload()
+        return bool(self._container.attrs["State"]["Running"])
+
+    def wait(self, seconds: float | None) -> bool:
+        """True when it ended by itself within `seconds` (None: whenever)."""
+        try:
+            self._container.wait(timeout=seconds)
+        except (requests.ReadTimeout, requests.ConnectionError):
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End it and everything it started.
+
+        Fine when it has ended already. Never call this from the log's reader.
+        """
+        try:
+            self._container.kill()
+        except APIError as error:
+            if error.status_code not in (404, 409):
+                raise
+
+    def finish(self, *, timed_out: bool) -> Ended:
+        """Kill what still runs and read how it ended. Raises EngineFailed when the engine cannot end it."""
+        self.kill()
+        if not self.wait(KILL_SECONDS):
+            raise EngineFailed(
+                f"the Docker engine did not end a container within {KILL_SECONDS} s of its kill"
+            )
+        self._memory.stop()
+        self._pump.join(KILL_SECONDS)
+        _close(self._stream)
+        self._container.reload()
+        state: dict[str, Any] = self._container.attrs["State"]
+        return Ended(
+            exit_code=int(state["ExitCode"]),
+            seconds=max(
+                0.0, seconds_since_epoch(state["FinishedAt"]) - seconds_since_epoch(state["StartedAt"])
+            ),
+            timed_out=timed_out,
+            flooded=self._pump.tail.flooded,
+            killed_for_memory=bool(state["OOMKilled"]),
+            peak_memory_bytes=self._peak(killed_for_memory=bool(state["OOMKilled"])),
+            log_tail=self._pump.tail.text(),
+        )
+
+    def _peak(self, *, killed_for_memory: bool) -> int | None:
+        """What was sampled; the limit where the kernel killed for it, faster than any sampling sees."""
+        limit = int(self._container.attrs["HostConfig"]["Memory"])
+        return limit if killed_for_memory else self._memory.peak
+
+
+class PeakMemory(threading.Thread):
+    """Asks the engine for a container's memory twice a second.
+
+    With cgroup v1 the kernel's own peak is read.
+    """
+
+    def __init__(self, container: Container) -> None:
+        super().__init__(name="peak-memory", daemon=True)
+        self.peak: int | None = None
+        self._container = container
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Sample until stopped or the container is gone."""
+        pause = FIRST_SAMPLE_SECONDS
+        while not self._stopped.is_set():
+            try:
+                stats = self._container.stats(stream=False, one_shot=True)
+            except (DockerException, requests.RequestException):
+                return
+            if isinstance(stats, dict):
+                self.peak = max(self.peak or 0, used_memory(stats.get("memory_stats") or {})) or None
+            self._stopped.wait(pause)
+            pause = min(2 * pause, SAMPLE_SECONDS)
+
+    def stop(self) -> None:
+        """Take no further sample."""
+        self._stopped.set()
+        self.join(KILL_SECONDS)
+
+
+def _close(stream: CancellableStream[bytes]) -> None:
+    """The stream's own close leaves its response open, and with it a descriptor for each container."""
+    vars(stream)["_response"].close()
+
+
+def used_memory(stats: dict[str, Any]) -> int:
+    """Bytes in use by the engine's memory statistics: the peak since the start (v1), else usage without page
+    cache (v2).
+    """
+    peak = stats.get("max_usage")
+    if peak:
+        return int(peak)
+    cache = (stats.get("stats") or {}).get("inactive_file", 0)
+    return max(0, int(stats.get("usage") or 0) - int(cache))
+
+
+def seconds_since_epoch(engine_time: str) -> float:
+    """An engine time stamp (RFC 3339 with up to nine decimals, UTC) in seconds since the epoch."""
+    whole, _, rest = engine_time.rstrip("Z").partition(".")
+    fraction = float(f"0.{rest}") if rest.isdigit() else 0.0
+    return datetime.fromisoformat(f"{whole}+00:00").timestamp() + fraction

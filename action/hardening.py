@@ -1,0 +1,169 @@
+"""How a candidate's container is locked down: limits in, engine options out. Pure; knows the engine's words
+only.
+
+Every option answers an attack that was tried: see docs/architecture.md, "The sealed run".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docker.types import LogConfig, Mount, Ulimit
+
+LABEL_RUN = "proofgrade.run"
+OUT = "/out"
+UID = 10_001
+TRUSTED_UID = 65_534
+MIB = 1 << 20
+RUN_BYTES = MIB
+VOLUME_BYTES = 8 * MIB
+INODES = 4000
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "LOKY_MAX_CPU_COUNT",
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one candidate container may use.
+
+    The tmpfs sizes count to the memory, so together they stay under half.
+    """
+
+    memory_bytes: int = 2048 * MIB
+    cpus: float = 1.0
+    pids: int = 256
+    open_files: int = 1024
+
+    @property
+    def out_bytes(self) -> int:
+        """Size of `$OUT`, and of the largest file anywhere."""
+        return max(self.memory_bytes // 4, 8 * MIB)
+
+    @property
+    def tmp_bytes(self) -> int:
+        """Size of `/tmp`."""
+        return max(self.memory_bytes // 8, 8 * MIB)
+
+    @property
+    def shm_bytes(self) -> int:
+        """Size of `/dev/shm`."""
+        return min(self.memory_bytes // 16, 64 * MIB)
+
+
+def candidate_options(
+    limits: Limits,
+    volume: str,
+    *,
+    out_read_only: bool,
+    image_volumes: Iterable[str],
+    runtime: str,
+    seccomp: str,
+) -> dict[str, Any]:
+    """Options of `containers.create` for a container that runs candidate code.
+
+    `volume` names the volume behind `$OUT`; each of the image's own volumes is covered, else it would be a
+    writable folder of any size on the host's disk. `seccomp` is a profile as JSON text, empty for the
+    engine's own.
+    """
+    security = ["no-new-privileges", *([f"seccomp={seccomp}"] if seccomp else [])]
+    return {
+        "entrypoint": [],
+        "user": f"{UID}:{UID}",
+        "hostname": "run",
+        "network_mode": "none",
+        "read_only": True,
+        "init": True,
+        "cap_drop": ["ALL"],
+        "security_opt": security,
+        "ipc_mode": "private",
+        "pids_limit": limits.pids,
+        "mem_limit": limits.memory_bytes,
+        "memswap_limit": limits.memory_bytes,
+        "nano_cpus": int(limits.cpus * 1e9),
+        "shm_size": limits.shm_bytes,
+        "oom_score_adj": 1000,
+        "ulimits": _ulimits(limits),
+        "tmpfs": _tmpfs(limits, image_volumes),
+        # Without no_copy the image could bring its own /out and so a metrics.json that nothing computed.
+        "mounts": [Mount(OUT, volume, type="volume", read_only=out_read_only, no_copy=True)],
+        "log_config": LogConfig(type="none"),
+        "healthcheck": {"test": ["NONE"]},
+        "stop_signal": "SIGKILL",
+        "environment": _environment(limits),
+        **({"runtime": runtime} if runtime else {}),
+    }
+
+
+def trusted_options(*, memory_bytes: int, pids: int) -> dict[str, Any]:
+    """Options for our own code in a trusted image: no privilege, no network of its own, little memory."""
+    return {
+        "entrypoint": [],
+        "user": f"{TRUSTED_UID}:{TRUSTED_UID}",
+        "network_mode": "none",
+        "init": True,
+        "cap_drop": ["ALL"],
+        "security_opt": ["no-new-privileges"],
+        "pids_limit": pids,
+        "mem_limit": memory_bytes,
+        "memswap_limit": memory_bytes,
+        "log_config": LogConfig(type="none"),
+        "stop_signal": "SIGKILL",
+    }
+
+
+def volume_options(limits: Limits) -> dict[str, str]:
+    """Driver options of the volume behind `$OUT`: a tmpfs of fixed size that only the candidate's user may
+    enter.
+    """
+    flags = f"size={limits.out_bytes},nr_inodes={INODES},mode=0700,uid={UID},gid={UID},nodev,nosuid,noexec"
+    return {"type": "tmpfs", "device": "tmpfs", "o": flags}
+
+
+def labels(run_id: str) -> dict[str, str]:
+    """What everything belonging to a run is labelled with."""
+    return {LABEL_RUN: run_id}
+
+
+def _ulimits(limits: Limits) -> list[Ulimit]:
+    return [
+        Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),
+        Ulimit(name="core", soft=0, hard=0),
+        Ulimit(name="fsize", soft=limits.out_bytes, hard=limits.out_bytes),
+    ]
+
+
+def _tmpfs(limits: Limits, image_volumes: Iterable[str]) -> Mapping[str, str]:
+    common = f"nr_inodes={INODES},nodev,nosuid"
+    covered = {
+        path: f"size={VOLUME_BYTES},{common},noexec,mode=1777"
+        for path in image_volumes
+        if path.rstrip("/") not in (OUT, "")
+    }
+    return {
+        **covered,
+        "/tmp": f"size={limits.tmp_bytes},{common},exec,mode=1777",  # noqa: S108 - inside the container
+        "/run": f"size={RUN_BYTES},{common},noexec,mode=755",
+    }
+
+
+def _environment(limits: Limits) -> dict[str, str]:
+    """The whole environment besides what the image sets itself.
+
+    Numeric libraries see the quota, not the host's cores.
+    """
+    threads = str(max(1, math.ceil(limits.cpus)))
+    return {
+        "HOME": "/tmp",  # noqa: S108 - inside the container
+        "OUT": OUT,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+        **dict.fromkeys(THREAD_VARIABLES, threads),
+    }

@@ -1,0 +1,228 @@
+"""Folder or tar archive -> SourceTree, and back to a tar that is equal for equal trees.
+
+Nothing is ever followed or run.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import tarfile
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from action.errors import BadInput, TreeTooLarge
+from rubric.tree import File, SourceTree
+
+# 1 January 1980: the earliest time that a zip archive (and so a Python wheel built from the tree) can hold.
+FIXED_TIME = 315_532_800
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+REFUSED_CATEGORIES = ("Cc", "Cs", "Zl", "Zp")
+NOT_REGULAR = {
+    stat.S_IFLNK: "a symbolic link; commit the file itself",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFBLK: "a device",
+    stat.S_IFCHR: "a device",
+}
+TAR_TYPES = {
+    tarfile.SYMTYPE: NOT_REGULAR[stat.S_IFLNK],
+    tarfile.LNKTYPE: "a hard link; commit the file itself",
+    tarfile.FIFOTYPE: NOT_REGULAR[stat.S_IFIFO],
+    tarfile.CHRTYPE: "a device",
+    tarfile.BLKTYPE: "a device",
+}
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What a tree may hold. Entries count files and whatever is refused; folders count too."""
+
+    files: int = 5000
+    total_bytes: int = 256 << 20
+    file_bytes: int = 64 << 20
+    path_bytes: int = 240
+
+
+@dataclass
+class _Gathered:
+    """A tree under construction that watches the caps."""
+
+    caps: Caps
+    files: dict[str, File] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    folded: dict[str, str] = field(default_factory=dict)
+    entries: int = 0
+    size: int = 0
+
+    def count(self, path: str) -> None:
+        self.entries += 1
+        if self.entries > self.caps.files:
+            raise TreeTooLarge(f"the tree has more than {self.caps.files} files; remove what is not source")
+        if len(path.encode(errors="surrogateescape")) > self.caps.path_bytes:
+            raise TreeTooLarge(
+                f"{printable(path)[:80]}...: the path is over {self.caps.path_bytes} bytes; shorten it"
+            )
+
+    def room(self, path: str, size: int) -> None:
+        if size > self.caps.file_bytes:
+            raise TreeTooLarge(
+                f"{printable(path)}: the file is over {self.caps.file_bytes} bytes; leave it out"
+            )
+        if self.size + size > self.caps.total_bytes:
+            raise TreeTooLarge(f"the tree is over {self.caps.total_bytes} bytes; leave data and models out")
+
+    def keep(self, path: str, data: bytes, *, executable: bool) -> None:
+        self.room(path, len(data))
+        if path in self.files:
+            self.refused[path] = "stands in the archive twice; the first one counts"
+            return
+        twin = self.folded.setdefault(path.casefold(), path)
+        if twin != path:
+            self.refused[path] = f"differs from {twin} in upper and lower case only; rename one"
+            return
+        self.size += len(data)
+        self.files[path] = File(data, executable)
+
+    def refuse(self, path: str, reason: str) -> None:
+        self.refused[printable(path)] = reason
+
+    def tree(self) -> SourceTree:
+        return SourceTree(self.files, self.refused)
+
+
+def read_folder(path: Path, caps: Caps | None = None) -> SourceTree:
+    """The tree under `path`, without `.git`. Links and special files are refused, never followed or opened.
+
+    Raises TreeTooLarge naming the cap that is broken, BadInput when the folder cannot be read.
+    """
+    gathered = _Gathered(caps or Caps())
+    try:
+        root = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            _walk(root, "", gathered)
+        finally:
+            os.close(root)
+    except OSError as error:
+        raise BadInput(f"{error.filename or path}: cannot be read ({error.strerror})") from error
+    return gathered.tree()
+
+
+def read_tar(data: bytes, caps: Caps | None = None) -> SourceTree:
+    """The tree in an uncompressed tar archive, by the same rules as `read_folder`.
+
+    Raises TreeTooLarge naming the cap that is broken, BadInput when the archive is damaged.
+    """
+    gathered = _Gathered(caps or Caps())
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+            for member in archive:
+                _take(archive, member, gathered)
+    except (tarfile.TarError, ValueError, OverflowError, EOFError, OSError) as error:
+        raise BadInput(
+            f"not a readable tar archive ({type(error).__name__}); write it uncompressed"
+        ) from error
+    return gathered.tree()
+
+
+def write_tar(tree: SourceTree) -> bytes:
+    """An uncompressed tar of the tree's files: equal bytes for equal trees, owned by root, all of one fixed
+    time.
+    """
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for path, file in tree.files.items():
+            member = tarfile.TarInfo(path)
+            member.size = len(file.data)
+            member.mode = 0o755 if file.executable else 0o644
+            member.mtime = FIXED_TIME
+            archive.addfile(member, io.BytesIO(file.data))
+    return target.getvalue()
+
+
+def printable(path: str) -> str:
+    """A path as text that can be shown: control, bidi and undecodable characters are written as escapes."""
+    return "".join(_escaped(sign) if _unshowable(sign) else sign for sign in path)
+
+
+def _walk(folder: int, prefix: str, gathered: _Gathered) -> None:
+    for name in sorted(os.listdir(folder)):
+        path = prefix + name
+        if name == ".git":
+            continue
+        gathered.count(path)
+        why = _bad_name(name)
+        if why:
+            gathered.refuse(path, why)
+            continue
+        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+        if stat.S_ISDIR(mode):
+            with _opened(name, os.O_DIRECTORY, folder) as inner:
+                _walk(inner, f"{path}/", gathered)
+        elif stat.S_ISREG(mode):
+            _read(name, path, folder, gathered)
+        else:
+            gathered.refuse(path, NOT_REGULAR.get(stat.S_IFMT(mode), "not a regular file"))
+
+
+def _read(name: str, path: str, folder: int, gathered: _Gathered) -> None:
+    with _opened(name, os.O_NONBLOCK, folder) as opened:
+        facts = os.fstat(opened)
+        gathered.room(path, facts.st_size)
+        with os.fdopen(opened, "rb", closefd=False) as source:
+            data = source.read(gathered.caps.file_bytes + 1)
+    gathered.keep(path, data, executable=bool(facts.st_mode & stat.S_IXUSR))
+
+
+@contextmanager
+def _opened(name: str, flags: int, folder: int) -> Iterator[int]:
+    """A descriptor opened below a folder without following a link; closed on leaving the block."""
+    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | flags, dir_fd=folder)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, gathered: _Gathered) -> None:
+    path = member.name.removeprefix("./")
+    parts = path.split("/")
+    if (member.isdir() and path in ("", ".")) or ".git" in parts:
+        return
+    gathered.count(path)
+    why = next((why for part in parts if (why := _bad_name(part))), None)
+    if why is None and not member.isdir() and (not member.isreg() or member.issparse()):
+        why = TAR_TYPES.get(member.type, "not a regular file")
+    if why:
+        gathered.refuse(path, why)
+    elif not member.isdir():
+        gathered.room(path, member.size)
+        source = archive.extractfile(member)
+        data = source.read() if source else b""
+        if len(data) != member.size:
+            raise tarfile.ReadError("short member")
+        gathered.keep(path, data, executable=bool(member.mode & stat.S_IXUSR))
+
+
+def _bad_name(name: str) -> str | None:
+    if any("\udc80" <= sign <= "\udcff" for sign in name):
+        return "the name is not UTF-8"
+    if any(_unshowable(sign) for sign in name):
+        return "the name holds control or text-direction characters"
+    if name in ("", ".", ".."):
+        return "the path leaves its folder or is not normal"
+    if name.casefold() == ".git":
+        return "a disguised .git folder"
+    return None
+
+
+def _unshowable(sign: str) -> bool:
+    return sign in BIDI_CONTROLS or unicodedata.category(sign) in REFUSED_CATEGORIES
+
+
+def _escaped(sign: str) -> str:
+    return sign.encode("unicode_escape", errors="surrogatepass").decode("ascii")

@@ -1,0 +1,1 @@
+"""The record in a database. Only this package imports SQLAlchemy."""

@@ -1,0 +1,59 @@
+"""A push: an attempt, unless it is none of a candidate's, not on main, seen before, or the starter itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.decision import AddAttempt, Decision
+from app.events import Pushed
+from app.handlers.around import Around
+from app.ports import Records
+from app.state import Attempt, Candidate, newest
+
+MAIN = "main"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a push is decided on."""
+
+    event: Pushed
+    around: Around
+    candidate: Candidate | None
+    attempts: tuple[Attempt, ...] = ()
+
+
+def gather(event: Pushed, records: Records, around: Around) -> Facts:
+    """Whose repository it is, and what came from there before."""
+    candidate = records.candidate_by_repo(event.repo_id)
+    attempts = () if candidate is None else tuple(records.attempts(candidate.id))
+    return Facts(event, around, candidate, attempts)
+
+
+def decide(facts: Facts) -> Decision:
+    """An attempt, or the reason why not."""
+    event, candidate = facts.event, facts.candidate
+    if candidate is None:
+        return Decision(f"{event.repo} is not the repository of a candidate")
+    reason = _not_a_submission(event, candidate, facts.around.bot_login)
+    if reason:
+        return Decision(reason)
+    # Deliveries come out of order and twice, so the branch itself says which push is the newest.
+    late = facts.around.head not in {None, event.after}
+    if late and any(attempt.sha == event.after for attempt in facts.attempts):
+        return Decision("seen before, and the branch has moved on")
+    current = newest(facts.attempts)
+    if current is not None and current.sha == event.after:
+        return Decision("this commit is the newest attempt already")
+    note = "came late: mirrored, not graded" if late else "a new attempt"
+    return Decision(note, changes=(AddAttempt(candidate.id, event.after, facts.around.at, late=late),))
+
+
+def _not_a_submission(event: Pushed, candidate: Candidate, bot_login: str) -> str:
+    if event.ref != f"refs/heads/{MAIN}":
+        return f"only {MAIN} is graded"
+    if set(event.after) == {"0"}:
+        return f"{MAIN} was deleted"
+    if event.after == candidate.starter_sha:
+        return "the starter itself"
+    return "our own push" if event.sender == bot_login else ""

@@ -1,0 +1,177 @@
+"""GitHub's JSON -> our events. Reads only the fields it needs and ignores all others, old and new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from app.errors import AppError
+from app.events import CommentDeleted, CommentEdited, Event, Ignored, Pushed, RerunRequested
+
+Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+FullName = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,100}/[\w.-]{1,100}$")]
+
+
+class PayloadError(AppError):
+    """A payload without a field we need, or with one of the wrong kind."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Account(_Model):
+    login: Name
+    type: str = "User"
+
+
+class _Repository(_Model):
+    id: int
+    full_name: FullName
+
+
+class _Installation(_Model):
+    id: int
+
+
+class _Payload(_Model):
+    repository: _Repository
+    installation: _Installation
+    sender: _Account
+
+
+class _Push(_Payload):
+    ref: Annotated[str, StringConstraints(max_length=1000)]
+    before: Sha
+    after: Sha
+
+
+class _Issue(_Model):
+    number: int
+
+
+class _Comment(_Model):
+    id: int
+    body: str | None = None
+
+
+class _From(_Model):
+    old: str = Field(alias="from")
+
+
+class _Changes(_Model):
+    body: _From | None = None
+
+
+class _IssueComment(_Payload):
+    action: Literal["edited", "deleted"]
+    issue: _Issue
+    comment: _Comment
+    changes: _Changes = _Changes()
+
+
+class _CheckRun(_Model):
+    head_sha: Sha
+    external_id: str | None = None
+
+
+class _CheckRunEvent(_Payload):
+    check_run: _CheckRun
+
+
+class _CheckSuite(_Model):
+    head_sha: Sha
+
+
+class _CheckSuiteEvent(_Payload):
+    check_suite: _CheckSuite
+
+
+ModelT = TypeVar("ModelT", bound=_Model)
+
+
+def parse(event: str, payload: object) -> Event:
+    """The event that a payload tells. Raises PayloadError naming the field that is missing or wrong."""
+    reader = _READERS.get(event)
+    if reader is None:
+        return Ignored(f"event {event!a} is not one of ours")
+    if not isinstance(payload, dict):
+        raise PayloadError(f"{event}: the payload is {type(payload).__name__}, an object was expected")
+    return reader(payload)
+
+
+def lane(payload: object) -> str:
+    """What a delivery is ordered by: its repository's id, or one common lane for events without one."""
+    repository = payload.get("repository") if isinstance(payload, dict) else None
+    number = repository.get("id") if isinstance(repository, dict) else None
+    return str(number) if isinstance(number, int) else "none"
+
+
+def _push(payload: dict[str, Any]) -> Event:
+    push = _read(_Push, "push", payload)
+    return Pushed(
+        repo_id=push.repository.id,
+        repo=push.repository.full_name,
+        installation_id=push.installation.id,
+        ref=push.ref,
+        before=push.before,
+        after=push.after,
+        sender=push.sender.login,
+    )
+
+
+def _issue_comment(payload: dict[str, Any]) -> Event:
+    action = payload.get("action")
+    if action not in {"edited", "deleted"}:
+        return Ignored(f"issue_comment.{action!a} changes nothing of ours")
+    told = _read(_IssueComment, "issue_comment", payload)
+    if told.sender.type == "Bot":
+        return Ignored("a bot did it, we ourselves in most cases")
+    where = (told.repository.full_name, told.installation.id, told.issue.number, told.comment.id)
+    if told.action == "deleted":
+        return CommentDeleted(*where, sender=told.sender.login)
+    old = None if told.changes.body is None else told.changes.body.old
+    return CommentEdited(*where, body=told.comment.body or "", old_body=old, sender=told.sender.login)
+
+
+def _check_run(payload: dict[str, Any]) -> Event:
+    if payload.get("action") != "rerequested":
+        return Ignored(f"check_run.{payload.get('action')!a} asks for nothing")
+    told = _read(_CheckRunEvent, "check_run", payload)
+    return _rerun(told, told.check_run.head_sha, told.check_run.external_id or "")
+
+
+def _check_suite(payload: dict[str, Any]) -> Event:
+    if payload.get("action") != "rerequested":
+        return Ignored(f"check_suite.{payload.get('action')!a} asks for nothing")
+    told = _read(_CheckSuiteEvent, "check_suite", payload)
+    return _rerun(told, told.check_suite.head_sha, "")
+
+
+def _rerun(told: _Payload, head_sha: str, external_id: str) -> RerunRequested:
+    return RerunRequested(
+        repo=told.repository.full_name,
+        repo_id=told.repository.id,
+        installation_id=told.installation.id,
+        head_sha=head_sha,
+        external_id=external_id,
+        sender=told.sender.login,
+    )
+
+
+def _read(model: type[ModelT], event: str, payload: dict[str, Any]) -> ModelT:
+    try:
+        return model.model_validate(payload)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise PayloadError(f"{event}: {field}: {first['msg']}") from None
+
+
+_READERS: Mapping[str, Callable[[dict[str, Any]], Event]] = MappingProxyType(
+    {"push": _push, "issue_comment": _issue_comment, "check_run": _check_run, "check_suite": _check_suite}
+)

@@ -1,0 +1,43 @@
+"""Trees as they were fetched, kept on disk while an attempt is worked: every step sees the same one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from app.archive import read_snapshot, write_snapshot
+from app.ports import GitHub
+from rubric.tree import SourceTree
+
+
+class Snapshots:
+    """A cache in front of `GitHub.fetch_tree`, by repository and commit. Losing it costs a fetch."""
+
+    def __init__(self, folder: Path, github: GitHub) -> None:
+        self._folder = folder
+        self._github = github
+
+    async def tree(self, installation_id: int, repo: str, sha: str) -> SourceTree:
+        """The tree at a commit. Raises GitHubError or TreeRefused."""
+        path = self._path(repo, sha)
+        if path.exists():
+            return read_snapshot(path.read_bytes())
+        tree = await self._github.fetch_tree(installation_id, repo, sha)
+        self._keep(path, tree)
+        return tree
+
+    def forget(self, repo: str, sha: str) -> None:
+        """Drop a tree that is not needed any more."""
+        self._path(repo, sha).unlink(missing_ok=True)
+
+    def _path(self, repo: str, sha: str) -> Path:
+        return self._folder / f"{hashlib.sha256(f'{repo}@{sha}'.encode()).hexdigest()}.tar"
+
+    def _keep(self, path: Path, tree: SourceTree) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=self._folder)
+        with os.fdopen(handle, "wb") as out:
+            out.write(write_snapshot(tree))
+        Path(name).replace(path)

@@ -1,0 +1,45 @@
+"""Reads an assessment from the hiring repository."""
+
+from __future__ import annotations
+
+from app.errors import ConfigurationError
+from app.handlers.push import MAIN
+from app.ports import GitHub
+from app.state import Candidate
+from app.work import Work
+from rubric import shipped
+from rubric.model import Assessment
+from rubric.parse import ParseError, parse_assessment
+from rubric.tree import SourceTree
+
+
+async def hiring_head(github: GitHub, installation_id: int, repo: str) -> str:
+    """The newest commit of the hiring repository. Raises ConfigurationError when there is none."""
+    head = await github.branch_head(installation_id, repo, MAIN)
+    if head is None:
+        raise ConfigurationError(f"{repo}: no branch {MAIN}; push the assessments there")
+    return head
+
+
+async def folder_at(work: Work, candidate: Candidate, hiring_sha: str) -> SourceTree:
+    """The candidate's assessment folder as it is at a commit of the hiring repository."""
+    repo = work.policy.hiring_repo
+    tree = await work.patience.call(lambda: work.snapshots.tree(candidate.installation_id, repo, hiring_sha))
+    return assessment_folder(tree, repo, candidate.assessment)
+
+
+def assessment_folder(tree: SourceTree, repo: str, slug: str) -> SourceTree:
+    """The folder `assessments/<slug>/`. Raises ConfigurationError when it is not there."""
+    folder = tree.under(f"assessments/{slug}")
+    if "assessment.yml" not in folder:
+        raise ConfigurationError(f"{repo}: assessments/{slug}/assessment.yml is missing on {MAIN}")
+    return folder
+
+
+def read_assessment(folder: SourceTree, repo: str, slug: str) -> Assessment:
+    """Parse the folder. Raises ConfigurationError with every mistake."""
+    try:
+        return parse_assessment(folder, shipped.default_rubric())
+    except ParseError as error:
+        mistakes = "; ".join(str(problem) for problem in error.problems)
+        raise ConfigurationError(f"{repo}/assessments/{slug}: {mistakes}") from error

@@ -1,0 +1,105 @@
+"""What is judged: the assessment an attempt is read with, the static checks, the whole with similarities."""
+
+from __future__ import annotations
+
+import asyncio
+
+from app import grading, renderings
+from app.effects import Rendered
+from app.ids import AttemptRun
+from app.ports import Records
+from app.stages.hiring import folder_at, hiring_head, read_assessment
+from app.stages.result import STOP, Result, counts, entry
+from app.state import Attempt, AttemptState, Candidate
+from app.work import Work
+from rubric import wire
+from rubric.checks import check_all
+from rubric.model import Outcome
+from rubric.report import check_texts, deliverables_check
+from rubric.similarity import compare, fingerprint
+from rubric.submission import read_submission
+from rubric.tree import SourceTree
+
+
+async def assess(work: Work, this: AttemptRun) -> Result:
+    """Pin the assessment: the commit of the hiring repository, and what it says there."""
+    with work.store.transaction() as records:
+        candidate, _ = entry(records, this.attempt_id)
+    repo = work.policy.hiring_repo
+    sha = await work.patience.call(lambda: hiring_head(work.github, candidate.installation_id, repo))
+    folder = await folder_at(work, candidate, sha)
+    assessment = read_assessment(folder, repo, candidate.assessment)
+    with work.store.transaction() as records:
+        records.save_result(this.attempt_id, assessment=wire.assessment_to_json(assessment))
+    return Result(hiring_sha=sha, title=assessment.title)
+
+
+async def check(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
+    """The static checks, told to the candidate at once."""
+    candidate, attempt, tree, starter = await _trees(work, this, hiring_sha)
+    assessment = grading.assessment_of(attempt)
+    if assessment is None:
+        return STOP
+    submission, _ = read_submission(tree)
+    findings = await asyncio.to_thread(check_all, assessment, tree, starter)
+    with work.store.transaction() as records:
+        if not counts(records, this):
+            return STOP
+        records.save_result(
+            this.attempt_id,
+            submission=wire.submission_to_json(submission),
+            findings=wire.findings_to_json(findings),
+        )
+        told = renderings.completed(candidate, attempt, [deliverables_check(assessment, findings)])
+        return Result(post=tuple(records.want(effect) for effect in told))
+
+
+async def grade(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
+    """Compare with the other submissions, grade, and put the reports into the record."""
+    candidate, attempt, tree, starter = await _trees(work, this, hiring_sha)
+    assessment = grading.assessment_of(attempt)
+    if assessment is None:
+        return STOP
+    prints = await asyncio.to_thread(fingerprint, candidate.alias, tree, starter)
+    with work.store.transaction() as records:
+        if not counts(records, this):
+            return STOP
+        records.replace_fingerprints(assessment.family, candidate.id, prints)
+        hashes = [found.hash for found in prints]
+        others = records.fingerprint_matches(assessment.family, hashes, candidate.id)
+        cohort = records.cohort(assessment.family, candidate.id)
+    flags = await asyncio.to_thread(compare, prints, others, cohort=cohort)
+    with work.store.transaction() as records:
+        if not counts(records, this):
+            return STOP
+        records.save_result(this.attempt_id, flags=wire.flags_to_json(flags))
+        return Result(post=_tell(work, records, this.attempt_id))
+
+
+def _tell(work: Work, records: Records, attempt_id: int) -> tuple[str, ...]:
+    candidate, attempt = entry(records, attempt_id)
+    graded = grading.graded_of(attempt, records.marks(candidate.id))
+    if graded is None:
+        return ()
+    outcomes = {graded.judgements.gate.outcome, graded.judgements.latency.outcome}
+    failed_us = Outcome.OUR_FAULT in outcomes
+    records.set_attempt_state(attempt_id, AttemptState.OUR_FAULT if failed_us else AttemptState.GRADED)
+    links = work.policy.links
+    effects: tuple[Rendered, ...] = (
+        *renderings.review_comments(candidate, attempt, graded, links),
+        *renderings.candidate_comment(candidate, attempt, graded, links),
+        *renderings.completed(candidate, attempt, check_texts(graded)),
+    )
+    return tuple(records.want(effect) for effect in effects)
+
+
+async def _trees(
+    work: Work, this: AttemptRun, hiring_sha: str
+) -> tuple[Candidate, Attempt, SourceTree, SourceTree]:
+    with work.store.transaction() as records:
+        candidate, attempt = entry(records, this.attempt_id)
+    tree = await work.patience.call(
+        lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, attempt.sha)
+    )
+    folder = await folder_at(work, candidate, hiring_sha)
+    return candidate, attempt, tree, folder.under("starter")

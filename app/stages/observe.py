@@ -1,0 +1,143 @@
+"""The sealed run as a workflow of its own, so that only its queue decides how many run at once, and where."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Any
+
+from app import renderings, texts
+from app.durable import Durable
+from app.errors import AppError
+from app.ids import AttemptRun
+from app.logs import logger
+from app.perform import post
+from app.stages.hiring import folder_at
+from app.stages.result import counts, entry
+from app.state import Attempt, AttemptState, Candidate
+from app.work import Work
+from rubric import wire
+from rubric.observation import Ending, Observation, Phase, Progress
+
+OBSERVED, OUR_FAULT, SUPERSEDED = "observed", "our-fault", "superseded"
+log = logger("run")
+
+
+async def run(durable: Durable, work: Work, *ids: Any) -> None:
+    """Run the submission once and tell the attempt's workflow how it went.
+
+    The ids are attempt, run, how often it was tried, and the pinned commit of the hiring repository.
+    """
+    attempt_id, number, tried, hiring_sha = ids
+    this = AttemptRun(attempt_id, number)
+    news = await durable.step("observe", partial(observe, work, this, tried, hiring_sha))
+    await durable.send(this.workflow_id, this.topic(tried), news, key=this.run_id(tried))
+
+
+async def observe(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> dict[str, Any]:
+    """One sealed run; never raises. The news has `outcome`, and `saved`: whether there is one to grade."""
+    with work.store.transaction() as records:
+        if not counts(records, this):
+            return _news(SUPERSEDED)
+        records.set_attempt_state(this.attempt_id, AttemptState.RUNNING)
+    try:
+        observation = await _observed(work, this, tried, hiring_sha)
+    except AppError as error:
+        log.error("run failed by our own fault", attempt=this.attempt_id, tried=tried, why=str(error))
+        return _failed(work, this)
+    except Exception:
+        log.exception("run broke", attempt=this.attempt_id, tried=tried)
+        return _failed(work, this)
+    return _save(work, this, observation)
+
+
+async def standing(work: Work, this: AttemptRun) -> str:
+    """Whether the run waits, runs, or has been superseded."""
+    with work.store.transaction() as records:
+        if not counts(records, this):
+            return SUPERSEDED
+        _, attempt = entry(records, this.attempt_id)
+        return attempt.state.value
+
+
+async def cancel(work: Work, this: AttemptRun, tries: int) -> bool:
+    """End every sealed run of an attempt."""
+    for tried in range(1, tries + 1):
+        await work.runner.cancel(this.run_id(tried))
+    return True
+
+
+async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> Observation:
+    with work.store.transaction() as records:
+        candidate, attempt = entry(records, this.attempt_id)
+    run_id = this.run_id(tried)
+    await work.runner.cancel(run_id)  # what a worker that was killed may have left running
+    tree = await work.patience.call(
+        lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, attempt.sha)
+    )
+    folder = await folder_at(work, candidate, hiring_sha)
+    board = _Board(work, this, candidate, attempt)
+    try:
+        return await work.runner.observe(
+            run_id=run_id, assessment=folder, submission=tree, progress=board.show
+        )
+    finally:
+        await board.settle()
+
+
+def _save(work: Work, this: AttemptRun, observation: Observation) -> dict[str, Any]:
+    with work.store.transaction() as records:
+        if not counts(records, this):
+            return _news(SUPERSEDED)
+        records.save_result(this.attempt_id, observation=wire.observation_to_json(observation))
+        if not any(phase.ending is Ending.OUR_FAULT for phase in observation.phases):
+            return _news(OBSERVED, saved=True)
+        records.set_attempt_state(this.attempt_id, AttemptState.RECEIVED)
+        return _news(OUR_FAULT, saved=True)
+
+
+def _failed(work: Work, this: AttemptRun) -> dict[str, Any]:
+    with work.store.transaction() as records:
+        if not counts(records, this):
+            return _news(SUPERSEDED)
+        records.set_attempt_state(this.attempt_id, AttemptState.RECEIVED)
+    return _news(OUR_FAULT)
+
+
+def _news(outcome: str, *, saved: bool = False) -> dict[str, Any]:
+    return {"outcome": outcome, "saved": saved}
+
+
+class _Board:
+    """Shows on the check runs which phase is running. Only a courtesy: what fails here fails quietly."""
+
+    def __init__(self, work: Work, this: AttemptRun, candidate: Candidate, attempt: Attempt) -> None:
+        self._work = work
+        self._this = this
+        self._candidate = candidate
+        self._attempt = attempt
+        self._posts: set[asyncio.Task[str]] = set()
+
+    def show(self, progress: Progress) -> None:
+        """Called by the runner, from the event loop."""
+        log.info(
+            "phase",
+            attempt=self._attempt.id,
+            phase=progress.phase.value,
+            state=progress.state,
+            seconds=round(progress.seconds, 1),
+        )
+        if progress.state != "started":
+            return
+        of_server = progress.phase in {Phase.SERVE, Phase.LOAD}
+        name = renderings.SERVICE_LEVEL if of_server else renderings.REPRODUCIBILITY
+        says = texts.now_running(progress.phase.value, progress.limit_seconds)
+        with self._work.store.transaction() as records:
+            if not counts(records, self._this):
+                return
+            key = records.want(renderings.in_progress(self._candidate, self._attempt, name, says))
+        self._posts.add(asyncio.create_task(post(self._work, key)))
+
+    async def settle(self) -> None:
+        """Wait for what is being posted, so that nothing older follows the result."""
+        await asyncio.gather(*self._posts)

@@ -1,0 +1,244 @@
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import docker
+import pytest
+
+from action.errors import BadInput, EngineFailed
+from action.runner import observe, seed_of
+from action.sandbox import sweep
+from action.settings import RunnerSettings
+from action.workspace import read_folder
+from rubric.model import Assessment
+from rubric.observation import Ending, Observation, Phase, Progress
+from rubric.tree import File, SourceTree
+
+Overlay = Callable[..., SourceTree]
+Observe = Callable[..., Observation]
+SIX_SECONDS = {"within_minutes: 1": "within_minutes: 0.1"}
+
+
+def endings(observation: Observation) -> list[Ending]:
+    return [run.ending for run in observation.phases]
+
+
+def test_the_seed_follows_tree_and_assessment(assessment: Assessment) -> None:
+    """The same submission is always asked alike, another one otherwise."""
+    one, two = SourceTree({"a": File(b"1")}), SourceTree({"a": File(b"2")})
+    assert seed_of(one, assessment) == seed_of(SourceTree({"a": File(b"1")}), assessment)
+    assert seed_of(one, assessment) != seed_of(two, assessment)
+    assert 0 <= seed_of(one, assessment) < 2**32
+
+
+@pytest.mark.real
+def test_an_honest_submission_passes_every_phase(observed: Observe, overlay: Overlay) -> None:
+    """Built, trained, served, measured: facts of every kind are there, and progress was told in order."""
+    told: list[Progress] = []
+    seen = observed(overlay(), told.append)
+    assert endings(seen) == [Ending.OK] * 4
+    assert [(event.phase, event.state) for event in told] == [
+        (phase, state) for phase in Phase for state in ("started", "ended")
+    ]
+    assert {metric.metric: metric.value for metric in seen.reported} == {"macro_precision": 0.9, "rows": 40.0}
+    assert seen.measured is not None
+    assert (seen.measured.value, seen.measured.n, seen.measured.invalid) == (1.0, 36, 0)
+    assert seen.load is not None
+    assert [len(window) for window in seen.load.windows_ms] == [10, 10, 10]
+    assert seen.load.errors == 0
+    assert seen.image is not None
+    assert seen.image.size_bytes > 1_000_000
+    assert seen.runner is not None
+    assert seen.phase(Phase.REPRODUCE).peak_memory_bytes
+    assert seen.phase(Phase.REPRODUCE).log_tail == "trained"
+    assert seen.provenance.tree_digest == overlay().digest
+
+
+@pytest.mark.real
+def test_a_run_script_and_odd_files_are_enough(observed: Observe, overlay: Overlay, tmp_path: Path) -> None:
+    """Empty, binary, oddly named and wrongly encoded files reach the image as they are."""
+    for path, file in overlay().files.items():
+        (tmp_path / path).write_bytes(file.data)
+    (tmp_path / "Dockerfile").unlink()
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "data.bin").write_bytes(bytes(range(256)) * 4)
+    (tmp_path / "README.md").write_bytes(b"caf\xe9 \xff\n")
+    (tmp_path / "my notes 🦆").mkdir()
+    (tmp_path / "my notes 🦆" / "ä b.txt").write_text("quack")
+    check = (
+        'assert (open("my notes 🦆/ä b.txt").read(), len(open("data.bin", "rb").read())) == ("quack", 1024)\n'
+    )
+    (tmp_path / "train.py").write_text(check + (tmp_path / "train.py").read_text())
+    seen = observed(read_folder(tmp_path))
+    assert endings(seen) == [Ending.OK] * 4
+    assert seen.phase(Phase.BUILD).command == "sh run.sh setup"
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "ending", "reason"),
+    [
+        ("missing-copy", Ending.NONZERO, "COPY or ADD names missing.txt, which is not in the repository"),
+        ("failing-step", Ending.NONZERO, "The step echo about to fail && exit 3 ended with exit code 3"),
+        ("hungry-build", Ending.OUT_OF_MEMORY, "more memory"),
+        ("endless-build", Ending.TIMEOUT, "time limit"),
+        ("foreign-base", Ending.REFUSED, "Dockerfile:1: FROM may name only python:3.11-slim-bookworm"),
+    ],
+)
+def test_a_bad_build_ends_the_run(
+    observed: Observe, overlay: Overlay, name: str, ending: Ending, reason: str
+) -> None:
+    """The build says what is wrong, and nothing is run after it."""
+    seen = observed(overlay(name), **(SIX_SECONDS if ending is Ending.TIMEOUT else {}))
+    assert endings(seen) == [ending, Ending.NOT_RUN, Ending.NOT_RUN, Ending.NOT_RUN]
+    assert reason in seen.phase(Phase.BUILD).reason
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("files", [{}, {"README.md": File(b"# only words\n")}])
+def test_a_tree_without_entry_point_is_not_run(observed: Observe, files: dict[str, File]) -> None:
+    """An empty repository, or one of words only, is refused with what is expected."""
+    seen = observed(SourceTree(files))
+    assert endings(seen) == [Ending.REFUSED, Ending.NOT_RUN, Ending.NOT_RUN, Ending.NOT_RUN]
+    assert "neither a Dockerfile nor a run.sh" in seen.phase(Phase.BUILD).reason
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "ending", "reason"),
+    [
+        ("endless", Ending.TIMEOUT, "time limit"),
+        ("flood", Ending.LOG_FLOOD, "printed far more"),  # killed by a thread that is not the log's reader
+        ("memory-hog", Ending.OUT_OF_MEMORY, "more memory"),
+        ("fork-bomb", Ending.NONZERO, "the last lines of its log"),
+        ("link", Ending.OUTPUT_REJECTED, "not a regular file"),
+        ("nan", Ending.OUTPUT_REJECTED, "NaN"),
+        ("sparse", Ending.OUTPUT_REJECTED, "25,165,824 bytes"),  # its archive stream is left half-read
+        ("no-metrics", Ending.OUTPUT_REJECTED, "$OUT/metrics.json was not written"),
+        ("calls-home", Ending.NONZERO, "asked the network"),
+    ],
+)
+def test_a_bad_reproduction_ends_the_run(
+    observed: Observe, overlay: Overlay, name: str, ending: Ending, reason: str
+) -> None:
+    """Whatever command 2 does, the ending is right, the reason helps, and nothing stays behind."""
+    seen = observed(overlay(name), **(SIX_SECONDS if ending is Ending.TIMEOUT else {}))
+    assert endings(seen) == [Ending.OK, ending, Ending.NOT_RUN, Ending.NOT_RUN]
+    assert reason in seen.phase(Phase.REPRODUCE).reason
+    assert seen.measured is None
+
+
+@pytest.mark.real
+def test_memory_is_told_even_of_a_run_that_was_killed_for_it(observed: Observe, overlay: Overlay) -> None:
+    """A run that dies at the limit used the limit."""
+    seen = observed(overlay("memory-hog"))
+    assert seen.phase(Phase.REPRODUCE).peak_memory_bytes == 128 << 20
+
+
+@pytest.mark.real
+def test_no_known_way_out_is_open(observed: Observe, overlay: Overlay) -> None:
+    """Privileges, system calls, writable places, network and secrets: every try of the submission fails."""
+    seen = observed(overlay("breaks-out"))
+    log = seen.phase(Phase.REPRODUCE).log_tail
+    assert "OPEN" not in log
+    assert [(metric.metric, metric.value) for metric in seen.reported] == [("opened", 0.0)], log
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "ending", "reason"),
+    [
+        ("silent", Ending.TIMEOUT, "did not answer GET /healthz with 200 on port 8000 within 2 s"),
+        ("ends-at-once", Ending.NONZERO, "before it was ready. The Python module a_module_nobody_has"),
+    ],
+)
+def test_a_server_that_does_not_come_up_is_not_asked(
+    observed: Observe, overlay: Overlay, name: str, ending: Ending, reason: str
+) -> None:
+    """The reason names the route and port, or what the server died of."""
+    seen = observed(overlay(name), **{"ready_within_seconds: 10": "ready_within_seconds: 2"})
+    assert endings(seen) == [Ending.OK, Ending.OK, ending, Ending.NOT_RUN]
+    assert reason in seen.phase(Phase.SERVE).reason
+    assert (seen.load, seen.measured) == (None, None)
+
+
+@pytest.mark.real
+def test_a_server_that_dies_under_load_is_measured_as_it_was(observed: Observe, overlay: Overlay) -> None:
+    """Every request after the end is an error at the time-out's latency, and every row counts as wrong."""
+    seen = observed(overlay("crashes"))
+    assert endings(seen) == [Ending.OK, Ending.OK, Ending.OK, Ending.NONZERO]
+    assert seen.phase(Phase.LOAD).exit_code == 9
+    assert seen.load is not None
+    assert seen.load.samples_ms[-1] == seen.load.timeout_ms
+    assert seen.measured is not None
+    assert seen.measured.invalid > 0
+
+
+@pytest.mark.real
+def test_bad_answers_are_errors_and_never_a_hang(observed: Observe, overlay: Overlay) -> None:
+    """Wrong lengths, endless bodies, drips, redirects and junk: each request is an error, no row counts."""
+    seen = observed(overlay("answers-badly"))
+    assert endings(seen) == [Ending.OK] * 4
+    assert seen.load is not None
+    assert (seen.load.errors, set(seen.load.samples_ms)) == (30, {1000.0})
+    assert seen.measured is not None
+    assert (seen.measured.value, seen.measured.invalid) == (0.0, 36)
+    assert "36 requests got no valid answer" in seen.phase(Phase.LOAD).reason
+
+
+@pytest.mark.real
+def test_a_run_id_that_is_no_name_is_refused(
+    engine: docker.DockerClient, runner_settings: RunnerSettings, assessment_folder: SourceTree
+) -> None:
+    """It becomes part of image and volume names."""
+    with pytest.raises(BadInput, match=r"run id '\.\./x': use lower-case letters"):
+        observe(
+            client=engine,
+            assessment_folder=assessment_folder,
+            submission=SourceTree(),
+            settings=runner_settings,
+            run_id="../x",
+            progress=lambda _: None,
+        )
+
+
+@pytest.mark.real
+def test_an_engine_that_fails_is_our_fault(
+    runner_settings: RunnerSettings, assessment_folder: SourceTree, overlay: Overlay
+) -> None:
+    """A run on an engine that does not answer costs the candidate nothing, and the clean-up says so too."""
+    gone = docker.DockerClient(base_url="tcp://127.0.0.1:9", version="1.41", timeout=2)
+    with pytest.raises(EngineFailed, match="removing what a run left behind"):
+        observe(
+            client=gone,
+            assessment_folder=assessment_folder,
+            submission=overlay(),
+            settings=runner_settings,
+            run_id="test-gone",
+            progress=lambda _: None,
+        )
+    gone.close()
+
+
+@pytest.mark.real
+def test_an_image_is_kept_for_its_layers_only_when_asked(
+    engine: docker.DockerClient,
+    runner_settings: RunnerSettings,
+    assessment_folder: SourceTree,
+    overlay: Overlay,
+) -> None:
+    """With one image kept, a second run's image takes the place of the first one's; a sweep takes both."""
+    settings = replace(runner_settings, keep_images=1)
+    runs = [f"test-kept-{uuid.uuid4().hex[:8]}" for _ in range(2)]
+    for run_id in runs:
+        observe(
+            client=engine,
+            assessment_folder=assessment_folder,
+            submission=overlay("no-metrics"),
+            settings=settings,
+            run_id=run_id,
+            progress=lambda _: None,
+        )
+    assert sweep(engine, runs[0]) == 0
+    assert sweep(engine, runs[1]) == 1

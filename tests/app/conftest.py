@@ -1,0 +1,35 @@
+"""Fixtures of the service."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings
+from tests.app.fake_github import FakeGitHub
+from tests.app.fake_runner import FakeRunner
+from tests.app.world import HIRING, World, assessment_tree, serving, settings_in
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a service in a folder of its own."""
+    return settings_in(tmp_path / "data")
+
+
+@pytest.fixture
+def fake_github() -> FakeGitHub:
+    """A GitHub with a hiring repository."""
+    github = FakeGitHub()
+    github.add_repo(HIRING)
+    github.commit(HIRING, "main", assessment_tree())
+    return github
+
+
+@pytest.fixture
+async def world(settings: Settings, fake_github: FakeGitHub) -> AsyncIterator[World]:
+    """A running service."""
+    async with serving(settings, fake_github, FakeRunner()) as running:
+        yield running

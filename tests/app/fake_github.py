@@ -1,0 +1,172 @@
+"""A small stateful GitHub behind the port: repositories, commits, pull requests, comments, check runs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import count
+
+from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
+from app.errors import GitHubError, TreeRefused
+from app.github.markers import key_of, marked
+from rubric.tree import SourceTree
+
+INSTALLATION = 77
+
+
+@dataclass
+class Repo:
+    """One repository."""
+
+    id: int
+    branches: dict[str, str] = field(default_factory=dict)
+    commits: dict[str, SourceTree] = field(default_factory=dict)
+    parents: dict[str, str | None] = field(default_factory=dict)
+    pulls: dict[int, PutPullRequest] = field(default_factory=dict)
+    comments: dict[int, tuple[int, str]] = field(default_factory=dict)  # id -> number, text as GitHub has it
+    checks: dict[str, PutCheckRun] = field(default_factory=dict)
+    collaborators: dict[str, str] = field(default_factory=dict)
+
+
+class FakeGitHub:
+    """Keeps what was put there. `faults` holds errors to raise, by method name, one per call."""
+
+    def __init__(self) -> None:
+        self.repos: dict[str, Repo] = {}
+        self.faults: defaultdict[str, list[Exception]] = defaultdict(list)
+        self.refused: set[str] = set()  # commits whose tree breaks a cap
+        self.creations: list[str] = []
+        self._ids = count(1000)
+        self._broken: set[str] = set()
+
+    def repo(self, name: str) -> Repo:
+        """The repository with this name."""
+        if name not in self.repos:
+            raise GitHubError(f"{name}: not found", 404)
+        return self.repos[name]
+
+    def add_repo(self, name: str) -> Repo:
+        """A new empty repository."""
+        return self.repos.setdefault(name, Repo(next(self._ids)))
+
+    def commit(self, name: str, branch: str, tree: SourceTree, message: str = "work") -> str:
+        """Push a commit as a person would."""
+        repo = self.repo(name)
+        parent = repo.branches.get(branch)
+        sha = hashlib.sha1(f"{tree.digest} {message} {parent}".encode()).hexdigest()
+        repo.commits[sha], repo.parents[sha], repo.branches[branch] = tree, parent, sha
+        return sha
+
+    def comment(self, name: str, key: str) -> tuple[int, str]:
+        """Id and text of the comment with this key. Raises LookupError unless there is exactly one."""
+        found = [(id_, text) for id_, (_, text) in self.repo(name).comments.items() if key_of(text) == key]
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} comments with key {key}")
+        return found[0]
+
+    def rewrite(self, name: str, comment_id: int, text: str) -> str:
+        """Edit a comment as a person would; the former text comes back."""
+        number, old = self.repo(name).comments[comment_id]
+        self.repo(name).comments[comment_id] = (number, text)
+        return old
+
+    async def put_check_run(self, effect: PutCheckRun) -> int:
+        self._fault("put_check_run")
+        self.repo(effect.repo).checks[effect.key] = effect
+        return int(hashlib.sha1(effect.key.encode()).hexdigest()[:8], 16)
+
+    async def put_comment(self, effect: PutComment) -> int:
+        self._fault("put_comment")
+        repo = self.repo(effect.repo)
+        body = marked(effect.key, effect.body)
+        known = effect.known_id if effect.known_id in repo.comments else None
+        same = [
+            id_
+            for id_, (number, text) in repo.comments.items()
+            if (number, key_of(text)) == (effect.number, effect.key)
+        ]
+        comment_id = known or (same[0] if same else next(self._ids))
+        repo.comments[comment_id] = (effect.number, body)
+        return comment_id
+
+    async def put_pull_request(self, effect: PutPullRequest) -> int:
+        self._fault("put_pull_request")
+        repo = self.repo(effect.repo)
+        if repo.branches.get(effect.base) == repo.branches.get(effect.head):
+            raise GitHubError("no commits between", 422)
+        for number, pull in repo.pulls.items():
+            if (pull.base, pull.head) == (effect.base, effect.head):
+                return number
+        number = len(repo.pulls) + 1
+        repo.pulls[number] = effect
+        return number
+
+    async def put_branch(self, effect: PutBranch) -> None:
+        self._fault("put_branch")
+        self.repo(effect.repo).branches[effect.branch] = effect.sha
+
+    async def comment_body(self, installation_id: int, repo: str, comment_id: int) -> str | None:
+        found = self.repo(repo).comments.get(comment_id)
+        return None if found is None else found[1]
+
+    async def branch_head(self, installation_id: int, repo: str, branch: str) -> str | None:
+        self._fault("branch_head")
+        return self.repo(repo).branches.get(branch)
+
+    async def fetch_tree(self, installation_id: int, repo: str, ref: str) -> SourceTree:
+        self._fault("fetch_tree")
+        if ref in self.refused:
+            raise TreeRefused("20001 files, at most 20000 are read")
+        found = self.repo(repo)
+        sha = found.branches.get(ref, ref)
+        if sha not in found.commits:
+            raise GitHubError(f"{repo}@{ref}: not found", 404)
+        return found.commits[sha]
+
+    async def push_tree(
+        self,
+        installation_id: int,
+        repo: str,
+        *,
+        branch: str,
+        tree: SourceTree,
+        message: str,
+        parent: str | None,
+    ) -> str:
+        self._fault("push_tree")
+        found = self.repo(repo)
+        sha = hashlib.sha1(f"{tree.digest} {message} {parent}".encode()).hexdigest()
+        found.commits[sha], found.parents[sha], found.branches[branch] = tree, parent, sha
+        return sha
+
+    async def installation(self, repo: str) -> int:
+        self.repo(repo)
+        return INSTALLATION
+
+    async def create_repo(
+        self, installation_id: int, org: str, name: str, description: str
+    ) -> tuple[str, int]:
+        self._fault("create_repo")
+        full = f"{org}/{name}"
+        if full not in self.repos:
+            self.creations.append(full)
+        return full, self.add_repo(full).id
+
+    async def add_collaborator(self, installation_id: int, repo: str, login: str, permission: str) -> None:
+        self._fault("add_collaborator")
+        self.repo(repo).collaborators[login] = permission
+
+    def break_down(self, method: str) -> None:
+        """From now on this method fails."""
+        self._broken.add(method)
+
+    def mend(self, method: str) -> None:
+        """This method works again."""
+        self._broken.discard(method)
+
+    def _fault(self, method: str) -> None:
+        if method in self._broken:
+            raise GitHubError("bad gateway", 502)
+        if self.faults[method]:
+            raise self.faults[method].pop(0)

@@ -1,0 +1,54 @@
+"""A runner that answers with prepared observations, and stops where a test wants it to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from app.errors import RunnerError
+from rubric.observation import Observation, Phase, Progress
+from rubric.tree import SourceTree
+from tests.rubric.samples import OBSERVATION
+
+
+class FakeRunner:
+    """`answers` come one per run, the last one for ever. While `gate` is not set, runs wait."""
+
+    def __init__(self, answers: Sequence[Observation | Exception] = (OBSERVATION,)) -> None:
+        self.answers = list(answers)
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.started: list[str] = []
+        self.cancelled: list[str] = []
+        self.seen: list[tuple[SourceTree, SourceTree]] = []
+        self._waiting: dict[str, asyncio.Event] = {}
+
+    async def observe(
+        self,
+        *,
+        run_id: str,
+        assessment: SourceTree,
+        submission: SourceTree,
+        progress: Callable[[Progress], None],
+    ) -> Observation:
+        self.started.append(run_id)
+        self.seen.append((assessment, submission))
+        ended = self._waiting[run_id] = asyncio.Event()
+        progress(Progress(Phase.BUILD, "started", 0.0, 600.0))
+        waits = [asyncio.create_task(self.gate.wait()), asyncio.create_task(ended.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        if ended.is_set():
+            raise RunnerError("cancelled")
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def cancel(self, run_id: str) -> None:
+        self.cancelled.append(run_id)
+        if run_id in self._waiting:
+            self._waiting[run_id].set()

@@ -1,0 +1,78 @@
+"""What a push is decided to be. Facts in, decision out: no record, no GitHub."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.decision import AddAttempt
+from app.events import Pushed
+from app.handlers.push import Facts, decide
+from tests.app.handlers.cast import AROUND, CASEY, attempt
+
+PUSH = Pushed(CASEY.repo_id, CASEY.repo, 77, "refs/heads/main", "0" * 40, "a" * 40, CASEY.login)
+
+
+def test_first_push_is_an_attempt() -> None:
+    """A commit on main is an attempt, at the time of its receipt."""
+    decision = decide(Facts(PUSH, AROUND, CASEY))
+    assert decision.changes == (AddAttempt(CASEY.id, PUSH.after, AROUND.at, late=False),)
+
+
+@pytest.mark.parametrize(
+    ("event", "note"),
+    [
+        (replace(PUSH, ref="refs/heads/feature"), "only main is graded"),
+        (replace(PUSH, ref="refs/tags/main"), "only main is graded"),
+        (replace(PUSH, after="0" * 40), "main was deleted"),
+        (replace(PUSH, after=CASEY.starter_sha), "the starter itself"),
+        (replace(PUSH, sender="proofgrade[bot]"), "our own push"),
+    ],
+)
+def test_other_pushes_are_ignored(event: Pushed, note: str) -> None:
+    """Other branches, deletions, the starter and our own pushes are no attempts; the note says why."""
+    decision = decide(Facts(event, AROUND, CASEY))
+    assert (decision.ignores, decision.note) == (True, note)
+
+
+def test_unknown_repository_is_ignored() -> None:
+    """A push to a repository of nobody is ignored by name."""
+    assert decide(Facts(PUSH, AROUND, None)).note == f"{CASEY.repo} is not the repository of a candidate"
+
+
+def test_push_behind_the_branch_is_late() -> None:
+    """Where the branch points elsewhere by now, the push is kept and not graded."""
+    decision = decide(Facts(PUSH, replace(AROUND, head="b" * 40), CASEY))
+    assert decision.changes == (AddAttempt(CASEY.id, PUSH.after, AROUND.at, late=True),)
+
+
+def test_known_commit_behind_the_branch_is_ignored() -> None:
+    """A late delivery of a commit that is in the record adds nothing."""
+    facts = Facts(PUSH, replace(AROUND, head="b" * 40), CASEY, (attempt(1, PUSH.after), attempt(2, "b" * 40)))
+    assert decide(facts).ignores
+
+
+def test_newest_commit_again_is_ignored() -> None:
+    """The same push once more adds nothing."""
+    assert decide(Facts(PUSH, AROUND, CASEY, (attempt(1, PUSH.after),))).ignores
+
+
+def test_earlier_commit_at_the_head_again_is_new() -> None:
+    """A force push back to an earlier commit is a new attempt."""
+    facts = Facts(
+        PUSH, replace(AROUND, head=PUSH.after), CASEY, (attempt(1, PUSH.after), attempt(2, "b" * 40))
+    )
+    assert len(decide(facts).changes) == 1
+
+
+def test_late_attempts_do_not_count_as_newest() -> None:
+    """After a late push the commit before it is still the newest attempt."""
+    late = replace(attempt(2, "c" * 40), late=True)
+    assert decide(Facts(PUSH, AROUND, CASEY, (attempt(1, PUSH.after), late))).ignores
+
+
+def test_deciding_twice_gives_the_same() -> None:
+    """A decision depends on its facts only."""
+    facts = Facts(PUSH, AROUND, CASEY)
+    assert decide(facts) == decide(facts)

@@ -1,0 +1,3 @@
+"""Fails before it listens."""
+
+import a_module_nobody_has

@@ -1,0 +1,5 @@
+"""Takes memory without end."""
+
+hoard = []
+while True:
+    hoard.append(bytearray(1 << 24))

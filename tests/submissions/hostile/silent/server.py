@@ -1,0 +1,5 @@
+"""Never opens its port."""
+
+import time
+
+time.sleep(3600)

@@ -17,7 +17,7 @@ import httpx
 from demo.errors import DemoError
 from demo.patience import until
 
-STOP_SECONDS = 20.0
+STOP_SECONDS = 90.0  # more than the service gives its own processes
 START_SECONDS = 60.0
 
 

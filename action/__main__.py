@@ -87,7 +87,10 @@ def _observe(given: argparse.Namespace, settings: RunnerSettings) -> None:
             run_id=given.run_id,
             progress=_progress,
         )
-    given.out.write_text(observation_to_json(observation), encoding="utf-8")
+    try:
+        given.out.write_text(observation_to_json(observation), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{given.out}: cannot be written ({error.strerror})") from error
 
 
 def _sweep(given: argparse.Namespace, settings: RunnerSettings) -> None:

@@ -112,18 +112,9 @@ def build(
         told = _told(
             client, context(submission, dockerfile), _parameters(client, limits, settings, run_id), seconds
         )
-        command = COMMAND if PATH in submission else SCRIPT_COMMAND
-        run = PhaseRun(
-            Phase.BUILD,
-            told.ending,
-            seconds=time.monotonic() - begun,
-            exit_code=told.code,
-            command=command,
-            log_tail=told.tail.text(),
-        )
-        online = limits.build_network != "none"
-        run = replace(run, reason=explain_build(run.ending, told.error, run.log_tail, online=online))
-        if online and run.ending is Ending.NONZERO and asks_registry(run.log_tail):
+        run = _explained(told, limits, time.monotonic() - begun)
+        run = replace(run, command=COMMAND if PATH in submission else SCRIPT_COMMAND)
+        if run.ending is Ending.NONZERO and limits.build_network != "none" and asks_registry(run.log_tail):
             answers = registry_answers(client, limits.base_image, run_id, settings)
             run = run if answers else replace(run, ending=Ending.OUR_FAULT, reason=OUR_FAULT)
         if run.ending is not Ending.OK:
@@ -134,6 +125,16 @@ def build(
         if objection:
             return Built(replace(run, ending=Ending.OUTPUT_REJECTED, reason=objection), image)
         return Built(run, image, tag)
+
+
+def _explained(told: _Told, limits: ReproduceLimits, seconds: float) -> PhaseRun:
+    tail = told.tail.text()
+    reason = explain_build(told.ending, told.error, tail, online=limits.build_network != "none")
+    if told.ending is Ending.OUR_FAULT:
+        reason = OUR_FAULT
+    return PhaseRun(
+        Phase.BUILD, told.ending, seconds=seconds, exit_code=told.code, reason=reason, log_tail=tail
+    )
 
 
 def context(submission: SourceTree, dockerfile: str) -> bytes:

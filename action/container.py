@@ -5,6 +5,7 @@ facts only.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from action.errors import EngineFailed
 from action.logs import LogPump
 from rubric.observation import Ending
 
+KILLED = 137
+NEARLY = 0.98  # of the memory limit: the kernel kills before the last page is given out
+SETTLE_SECONDS = 0.5
 KILL_SECONDS = 30  # a killed container is gone within this
 FIRST_SAMPLE_SECONDS, SAMPLE_SECONDS = 0.05, 0.5  # short runs are sampled too, long ones rarely
 
@@ -108,32 +112,47 @@ class Running:
 
     def finish(self, *, timed_out: bool) -> Ended:
         """Kill what still runs and read how it ended. Raises EngineFailed when the engine cannot end it."""
+        alone = not self.is_running
         self.kill()
         if not self.wait(KILL_SECONDS):
             raise EngineFailed(
-                f"the Docker engine did not end a container within {KILL_SECONDS} s of its kill"
+                f"the Docker engine did not end a container in {KILL_SECONDS} s after its kill"
             )
         self._memory.stop()
         self._pump.join(KILL_SECONDS)
         _close(self._stream)
-        self._container.reload()
-        state: dict[str, Any] = self._container.attrs["State"]
+        state = self._final_state(alone=alone)
+        begun, ended = seconds_since_epoch(state["StartedAt"]), seconds_since_epoch(state["FinishedAt"])
+        for_memory = bool(state["OOMKilled"]) or (alone and state["ExitCode"] == KILLED and self._at_limit)
         return Ended(
             exit_code=int(state["ExitCode"]),
-            seconds=max(
-                0.0, seconds_since_epoch(state["FinishedAt"]) - seconds_since_epoch(state["StartedAt"])
-            ),
+            seconds=max(0.0, ended - begun),
             timed_out=timed_out,
             flooded=self._pump.tail.flooded,
-            killed_for_memory=bool(state["OOMKilled"]),
-            peak_memory_bytes=self._peak(killed_for_memory=bool(state["OOMKilled"])),
+            killed_for_memory=for_memory,
+            peak_memory_bytes=self._memory_limit if for_memory else self._memory.peak,
             log_tail=self._pump.tail.text(),
         )
 
-    def _peak(self, *, killed_for_memory: bool) -> int | None:
-        """What was sampled; the limit where the kernel killed for it, faster than any sampling sees."""
-        limit = int(self._container.attrs["HostConfig"]["Memory"])
-        return limit if killed_for_memory else self._memory.peak
+    def _final_state(self, *, alone: bool) -> dict[str, Any]:
+        """The engine's record. Its note on memory may come a moment after the end, so a failure waits."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while True:
+            self._container.reload()
+            state: dict[str, Any] = self._container.attrs["State"]
+            settled = state["OOMKilled"] or not alone or state["ExitCode"] == 0
+            if settled or time.monotonic() > deadline:
+                return state
+            time.sleep(SETTLE_SECONDS / 10)
+
+    @property
+    def _memory_limit(self) -> int:
+        return int(self._container.attrs["HostConfig"]["Memory"])
+
+    @property
+    def _at_limit(self) -> bool:
+        """Whether the last sample saw the memory (nearly) used up."""
+        return (self._memory.peak or 0) >= NEARLY * self._memory_limit > 0
 
 
 class PeakMemory(threading.Thread):

@@ -61,6 +61,7 @@ CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"([\w./-]{1,80}): (?:command )?not found",
             "The program {0} is not in the image; install it in command 1.",
         ),
+        (r"^Killed$", "A process of it was killed, most likely for using more memory than it may."),
         (r"(?:^|\s)MemoryError", "It asked for more memory than it may use; use less at a time."),
     )
 )

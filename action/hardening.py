@@ -69,11 +69,9 @@ def candidate_options(
 ) -> dict[str, Any]:
     """Options of `containers.create` for a container that runs candidate code.
 
-    `volume` names the volume behind `$OUT`; each of the image's own volumes is covered, else it would be a
-    writable folder of any size on the host's disk. `seccomp` is a profile as JSON text, empty for the
-    engine's own.
+    `volume` names the volume behind `$OUT`; the image's own volumes are covered, else each would be a folder
+    of any size on the host's disk. `seccomp` is a profile as JSON text, empty for the engine's own.
     """
-    security = ["no-new-privileges", *([f"seccomp={seccomp}"] if seccomp else [])]
     return {
         "entrypoint": [],
         "user": f"{UID}:{UID}",
@@ -82,7 +80,7 @@ def candidate_options(
         "read_only": True,
         "init": True,
         "cap_drop": ["ALL"],
-        "security_opt": security,
+        "security_opt": ["no-new-privileges", *([f"seccomp={seccomp}"] if seccomp else [])],
         "ipc_mode": "private",
         "pids_limit": limits.pids,
         "mem_limit": limits.memory_bytes,

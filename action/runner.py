@@ -10,14 +10,14 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 import docker
 
 from action import images
 from action.build import Built, build
 from action.engine import engine_errors
-from action.errors import BadInput, EngineFailed
+from action.errors import ActionError, BadInput, EngineFailed
 from action.hardening import MIB, Limits
 from action.holdout import Holdout, read_holdout
 from action.load import Loaded, LoadTest
@@ -71,19 +71,21 @@ def observe(
     """
     if not RUN_ID.fullmatch(run_id):
         raise BadInput(f"run id {run_id!r}: use lower-case letters, digits, - and _, at most 100")
+    grader = grader_version()
     assessment = parse_assessment(assessment_folder, default_rubric())
     holdout = read_holdout(assessment_folder, assessment.contract.labels)
     seed = seed_of(submission, assessment)
     run = _Run(
-        client,
-        assessment,
-        holdout,
-        submission,
-        read_submission(submission)[0],
-        settings,
-        run_id,
-        seed,
-        progress,
+        client=client,
+        assessment=assessment,
+        holdout=holdout,
+        tree=submission,
+        submission=read_submission(submission)[0],
+        settings=settings,
+        run_id=run_id,
+        seed=seed,
+        grader_version=grader,
+        progress=progress,
     )
     try:
         return run.observation()
@@ -102,6 +104,14 @@ def seed_of(submission: SourceTree, assessment: Assessment) -> int:
     """The seed of schedule and bootstrap: the same tree and assessment are always asked alike."""
     digest = hashlib.sha256(f"{submission.digest} {assessment.version}".encode()).digest()
     return int.from_bytes(digest[:4], "big")
+
+
+def grader_version() -> str:
+    """The installed version of this project. Raises ActionError when it is not installed as a package."""
+    try:
+        return version("proofgrade")
+    except PackageNotFoundError as error:
+        raise ActionError("proofgrade is not installed here; run pip install in its checkout") from error
 
 
 def runner_facts(client: docker.DockerClient, settings: RunnerSettings) -> RunnerFacts:
@@ -129,6 +139,7 @@ class _Run:
     settings: RunnerSettings
     run_id: str
     seed: int
+    grader_version: str
     progress: Callable[[Progress], None]
     phases: dict[Phase, PhaseRun] = field(default_factory=dict)
     runner: RunnerFacts | None = None
@@ -245,6 +256,6 @@ class _Run:
             tree_digest=self.tree.digest,
             assessment=self.assessment.slug,
             assessment_version=self.assessment.version,
-            grader_version=version("proofgrade"),
+            grader_version=self.grader_version,
             seed=self.seed,
         )

@@ -47,6 +47,7 @@ from rubric.observation import Ending
             "run.sh: 3: uvicorn: not found",
             "The program uvicorn is not in the image; install it in command 1.",
         ),
+        ("Killed", "A process of it was killed, most likely for using more memory than it may."),
         ("something else", "It ended with an error; the last lines of its log tell which."),
         ("", "It ended with an error; the last lines of its log tell which."),
     ],

@@ -20,10 +20,11 @@ from action.errors import ActionError, BadInput
 from action.runner import observe
 from action.sandbox import sweep
 from action.settings import RunnerSettings
-from action.workspace import Caps, read_tar
+from action.workspace import read_tar
 from rubric.model import ReproduceLimits
 from rubric.observation import Progress
 from rubric.parse import ParseError, parse_assessment
+from rubric.paths import TreeCaps
 from rubric.shipped import default_rubric
 from rubric.tree import SourceTree
 from rubric.wire import observation_to_json
@@ -109,7 +110,7 @@ def _tree(path: Path, settings: RunnerSettings) -> SourceTree:
         data = path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror})") from error
-    return read_tar(data, Caps(files=settings.max_files, total_bytes=settings.max_bytes))
+    return read_tar(data, TreeCaps(entries=settings.max_files, total_bytes=settings.max_bytes))
 
 
 def _progress(event: Progress) -> None:

@@ -10,7 +10,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from action.workspace import BIDI_CONTROLS
+from rubric.paths import is_invisible
 
 TAIL_LINES = 50
 TAIL_BYTES = 16_384
@@ -107,4 +107,4 @@ def _shown(line: str) -> str:
 
 
 def _hidden(sign: str) -> bool:
-    return sign in BIDI_CONTROLS or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")
+    return is_invisible(sign) or unicodedata.category(sign) == "Cs"

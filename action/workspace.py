@@ -9,19 +9,17 @@ import io
 import os
 import stat
 import tarfile
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from action.errors import BadInput, TreeTooLarge
+from rubric.paths import DEFAULT_CAPS, TreeCaps, printable, refuse_collisions, refuse_path
 from rubric.tree import File, SourceTree
 
 # 1 January 1980: the earliest time that a zip archive (and so a Python wheel built from the tree) can hold.
 FIXED_TIME = 315_532_800
-BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-REFUSED_CATEGORIES = ("Cc", "Cs", "Zl", "Zp")
 NOT_REGULAR = {
     stat.S_IFLNK: "a symbolic link; commit the file itself",
     stat.S_IFIFO: "a named pipe",
@@ -38,31 +36,20 @@ TAR_TYPES = {
 }
 
 
-@dataclass(frozen=True)
-class Caps:
-    """What a tree may hold. Entries count files and whatever is refused; folders count too."""
-
-    files: int = 5000
-    total_bytes: int = 256 << 20
-    file_bytes: int = 64 << 20
-    path_bytes: int = 240
-
-
 @dataclass
 class _Gathered:
     """A tree under construction that watches the caps."""
 
-    caps: Caps
+    caps: TreeCaps
     files: dict[str, File] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
-    folded: dict[str, str] = field(default_factory=dict)
     entries: int = 0
     size: int = 0
 
     def count(self, path: str) -> None:
         self.entries += 1
-        if self.entries > self.caps.files:
-            raise TreeTooLarge(f"the tree has more than {self.caps.files} files; remove what is not source")
+        if self.entries > self.caps.entries:
+            raise TreeTooLarge(f"the tree has more than {self.caps.entries} files; remove what is not source")
         if len(path.encode(errors="surrogateescape")) > self.caps.path_bytes:
             raise TreeTooLarge(
                 f"{printable(path)[:80]}...: the path is over {self.caps.path_bytes} bytes; shorten it"
@@ -81,10 +68,6 @@ class _Gathered:
         if path in self.files:
             self.refused[path] = "stands in the archive twice; the first one counts"
             return
-        twin = self.folded.setdefault(path.casefold(), path)
-        if twin != path:
-            self.refused[path] = f"differs from {twin} in upper and lower case only; rename one"
-            return
         self.size += len(data)
         self.files[path] = File(data, executable)
 
@@ -92,15 +75,17 @@ class _Gathered:
         self.refused[printable(path)] = reason
 
     def tree(self) -> SourceTree:
-        return SourceTree(self.files, self.refused)
+        twins = refuse_collisions(self.files)
+        files = {path: file for path, file in self.files.items() if path not in twins}
+        return SourceTree(files, self.refused | twins)
 
 
-def read_folder(path: Path, caps: Caps | None = None) -> SourceTree:
+def read_folder(path: Path, caps: TreeCaps = DEFAULT_CAPS) -> SourceTree:
     """The tree under `path`, without `.git`. Links and special files are refused, never followed or opened.
 
     Raises TreeTooLarge naming the cap that is broken, BadInput when the folder cannot be read.
     """
-    gathered = _Gathered(caps or Caps())
+    gathered = _Gathered(caps)
     try:
         root = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -112,12 +97,12 @@ def read_folder(path: Path, caps: Caps | None = None) -> SourceTree:
     return gathered.tree()
 
 
-def read_tar(data: bytes, caps: Caps | None = None) -> SourceTree:
+def read_tar(data: bytes, caps: TreeCaps = DEFAULT_CAPS) -> SourceTree:
     """The tree in an uncompressed tar archive, by the same rules as `read_folder`.
 
     Raises TreeTooLarge naming the cap that is broken, BadInput when the archive is damaged.
     """
-    gathered = _Gathered(caps or Caps())
+    gathered = _Gathered(caps)
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
             for member in archive:
@@ -144,18 +129,13 @@ def write_tar(tree: SourceTree) -> bytes:
     return target.getvalue()
 
 
-def printable(path: str) -> str:
-    """A path as text that can be shown: control, bidi and undecodable characters are written as escapes."""
-    return "".join(_escaped(sign) if _unshowable(sign) else sign for sign in path)
-
-
 def _walk(folder: int, prefix: str, gathered: _Gathered) -> None:
     for name in sorted(os.listdir(folder)):
         path = prefix + name
         if name == ".git":
             continue
         gathered.count(path)
-        why = _bad_name(name)
+        why = refuse_path(path)
         if why:
             gathered.refuse(path, why)
             continue
@@ -194,7 +174,7 @@ def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, gathered: _Gathered
     if (member.isdir() and path in ("", ".")) or ".git" in parts:
         return
     gathered.count(path)
-    why = next((why for part in parts if (why := _bad_name(part))), None)
+    why = refuse_path(path)
     if why is None and not member.isdir() and (not member.isreg() or member.issparse()):
         why = TAR_TYPES.get(member.type, "not a regular file")
     if why:
@@ -206,23 +186,3 @@ def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, gathered: _Gathered
         if len(data) != member.size:
             raise tarfile.ReadError("short member")
         gathered.keep(path, data, executable=bool(member.mode & stat.S_IXUSR))
-
-
-def _bad_name(name: str) -> str | None:
-    if any("\udc80" <= sign <= "\udcff" for sign in name):
-        return "the name is not UTF-8"
-    if any(_unshowable(sign) for sign in name):
-        return "the name holds control or text-direction characters"
-    if name in ("", ".", ".."):
-        return "the path leaves its folder or is not normal"
-    if name.casefold() == ".git":
-        return "a disguised .git folder"
-    return None
-
-
-def _unshowable(sign: str) -> bool:
-    return sign in BIDI_CONTROLS or unicodedata.category(sign) in REFUSED_CATEGORIES
-
-
-def _escaped(sign: str) -> str:
-    return sign.encode("unicode_escape", errors="surrogatepass").decode("ascii")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -65,6 +66,7 @@ class Engine:
     def __init__(self, url: str, slot: str, *, poll_seconds: float) -> None:
         _quiet()
         self._poll = poll_seconds
+        self._tasks: set[asyncio.Task[Any]] = set()
         pool = 1 if url.startswith("sqlite") else 10
         self._database = workflow_engine(url, durability="NORMAL", pool=pool)
         DBOS(
@@ -83,6 +85,10 @@ class Engine:
         """Make a workflow known under a name. Before `open`."""
 
         async def run(*args: Json) -> None:
+            task = asyncio.current_task()
+            if task is not None:
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
             await body(_Running(), *args)
 
         DBOS.workflow(name=name, max_recovery_attempts=RECOVERIES_MAX, serialization_type=_PORTABLE)(run)
@@ -109,6 +115,13 @@ class Engine:
     async def close(self) -> None:
         """Stop. What is unfinished goes on at the next start."""
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        # Only now: with its database gone, the engine cannot record these ends as the workflows' own.
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        # The engine had made its threads the loop's own, and has shut them down.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         self._database.dispose()
 
 

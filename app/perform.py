@@ -18,7 +18,7 @@ async def post(work: Work, key: str) -> str:
     The text is read under a lock, so of two posts in a row the later one never shows an older text.
     """
     async with work.posting[key]:
-        with work.store.transaction() as records:
+        with work.store.reading() as records:
             rendering = records.rendering(key)
         if rendering is None:
             return f"{key}: nothing to show"

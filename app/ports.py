@@ -212,4 +212,7 @@ class Store(Protocol):
         """Deliveries that were received and not finished, oldest first, without their bodies."""
 
     def transaction(self) -> AbstractContextManager[Records]:
-        """Open one transaction."""
+        """Open one transaction: what it reads stays true until it commits."""
+
+    def reading(self) -> AbstractContextManager[Records]:
+        """Open one transaction that only reads. It never makes a writer wait."""

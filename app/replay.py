@@ -86,7 +86,7 @@ async def _worked(settings: Settings, recorded: Recorded) -> str:
             return f"{stored.guid}: {stored.state}: {stored.note}"
         async with worker.running(settings) as work, asyncio.timeout(WORK_SECONDS):
             while True:
-                with work.store.transaction() as records:
+                with work.store.reading() as records:
                     now = records.delivery(recorded.guid)
                 if now is not None and now.state is not DeliveryState.RECEIVED:
                     return f"{now.guid}: {now.state}: {now.note}"

@@ -25,6 +25,7 @@ from app.worker import work_until_stopped
 
 STOP_SECONDS = 60.0  # the worker ends its runs and their containers
 LOOK_SECONDS = 0.5
+WORKER_NICE = 10  # GitHub waits for the receiver, nobody for the worker
 STEADY_SECONDS = 30.0  # a process that lived this long starts counting its failures anew
 FAILURES_MAX = 5
 log = logs.logger("supervisor")
@@ -76,6 +77,7 @@ def run_receiver(settings: Settings) -> int:
 def run_worker(settings: Settings) -> int:
     """Run the worker alone, in this process, until SIGTERM or SIGINT."""
     logs.configure(settings.log_format)
+    os.nice(WORKER_NICE)
     prepare(settings)
     asyncio.run(work_until_stopped(settings))
     return 0

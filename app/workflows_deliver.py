@@ -37,7 +37,7 @@ async def deliver(durable: Durable, work: Work, guid: str) -> None:
 
 async def look(work: Work, guid: str) -> str | None:
     """Where the pushed branch of a candidate points now; None for other events and without an answer."""
-    with work.store.transaction() as records:
+    with work.store.reading() as records:
         delivery = records.delivery(guid)
         event = None if delivery is None else _event(delivery)
         candidate = records.candidate_by_repo(event.repo_id) if isinstance(event, Pushed) else None

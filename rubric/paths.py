@@ -30,7 +30,7 @@ def refuse_path(path: str) -> str | None:
     """
     if any("\ud800" <= character <= "\udfff" for character in path):
         return "the name is not valid UTF-8"
-    if any(map(_is_invisible, path)):
+    if any(map(is_invisible, path)):
         return "the name holds a control or invisible formatting character"
     if "\\" in path:
         return "the name holds a backslash"
@@ -72,7 +72,8 @@ def _is_dot_git(part: str) -> bool:
     return bare in {".git", "git~1"}
 
 
-def _is_invisible(character: str) -> bool:
+def is_invisible(character: str) -> bool:
+    """Whether a character hides or reorders text: controls, formats, separators; not joiners."""
     return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"} and character not in JOINERS
 
 
@@ -83,6 +84,6 @@ def _folded(path: str) -> str:
 def _escaped(character: str) -> str:
     if "\udc80" <= character <= "\udcff":
         return f"\\x{ord(character) - 0xDC00:02x}"
-    if _is_invisible(character) or unicodedata.category(character) == "Cs":
+    if is_invisible(character) or unicodedata.category(character) == "Cs":
         return f"\\u{{{ord(character):x}}}"
     return "\\\\" if character == "\\" else character

@@ -9,15 +9,19 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 BUSY_MILLISECONDS = 30_000
+READS = "proofgrade_reads"  # execution option of transactions that only read
 Durability = Literal["FULL", "NORMAL"]  # FULL: a commit survives a power cut
 
 
 def own_engine(url: str, *, durability: Durability) -> sa.Engine:
-    """An engine for our own tables: a transaction takes the write lock first, so what it reads stays true."""
+    """An engine for our own tables: a transaction takes the write lock first, so what it reads stays true.
+
+    Only transactions with the execution option `READS` do not.
+    """
     if not url.startswith("sqlite"):
         return sa.create_engine(url, isolation_level="SERIALIZABLE", pool_pre_ping=True)
     engine = _sqlite_engine(url, durability, None)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -56,14 +60,15 @@ def _sqlite_engine(url: str, durability: Durability, isolation: Literal["IMMEDIA
     return engine
 
 
-def _begin_immediate(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: sa.Connection) -> None:
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def has_table(engine: sa.Engine, name: str) -> bool:
     """Whether the database answers and has this table."""
     try:
-        with engine.connect() as connection:
+        with engine.connect().execution_options(**{READS: True}) as connection:
             return sa.inspect(connection).has_table(name)
     except sa.exc.SQLAlchemyError:
         return False

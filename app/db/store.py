@@ -7,11 +7,13 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from app.db.engines import has_table
+from app.db.engines import READS, has_table
 from app.db.models import deliveries
 from app.db.records import SqlRecords, delivery_of
 from app.ports import Records
 from app.state import Delivery, DeliveryState
+
+_INSERT = sa.insert(deliveries)
 
 
 class SqlStore:
@@ -19,6 +21,7 @@ class SqlStore:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._readers = engine.execution_options(**{READS: True})
 
     def add_delivery(self, delivery: Delivery) -> Delivery:
         """Store a delivery once; what is stored under its GUID comes back.
@@ -29,7 +32,7 @@ class SqlStore:
             records = SqlRecords(connection)
             stored = records.delivery(delivery.guid)
             if stored is None:
-                connection.execute(sa.insert(deliveries).values(_columns(delivery)))
+                connection.execute(_INSERT, _columns(delivery))
                 return delivery
             if stored.state is DeliveryState.FAILED:
                 connection.execute(
@@ -51,13 +54,19 @@ class SqlStore:
             .where(deliveries.c.state == DeliveryState.RECEIVED)
             .order_by(deliveries.c.received_at, deliveries.c.guid)
         )
-        with self._engine.begin() as connection:
+        with self._readers.begin() as connection:
             return [delivery_of(row) for row in connection.execute(found)]
 
     @contextmanager
     def transaction(self) -> Iterator[Records]:
         """One transaction: commits on leaving, rolls back on an exception."""
         with self._engine.begin() as connection:
+            yield SqlRecords(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Records]:
+        """One transaction that only reads, and makes no writer wait."""
+        with self._readers.begin() as connection:
             yield SqlRecords(connection)
 
     def ready(self) -> bool:

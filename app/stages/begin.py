@@ -31,7 +31,7 @@ async def begin(work: Work, this: AttemptRun) -> Result:
 
 async def tidy(work: Work, this: AttemptRun) -> Result:
     """Drop the kept copy of the tree."""
-    with work.store.transaction() as records:
+    with work.store.reading() as records:
         candidate, attempt = entry(records, this.attempt_id)
     work.snapshots.forget(candidate.repo, attempt.sha)
     return STOP

@@ -23,7 +23,7 @@ from rubric.tree import SourceTree
 
 async def assess(work: Work, this: AttemptRun) -> Result:
     """Pin the assessment: the commit of the hiring repository, and what it says there."""
-    with work.store.transaction() as records:
+    with work.store.reading() as records:
         candidate, _ = entry(records, this.attempt_id)
     repo = work.policy.hiring_repo
     sha = await work.patience.call(lambda: hiring_head(work.github, candidate.installation_id, repo))
@@ -65,6 +65,7 @@ async def grade(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
         if not counts(records, this):
             return STOP
         records.replace_fingerprints(assessment.family, candidate.id, prints)
+    with work.store.reading() as records:
         hashes = [found.hash for found in prints]
         others = records.fingerprint_matches(assessment.family, hashes, candidate.id)
         cohort = records.cohort(assessment.family, candidate.id)
@@ -96,7 +97,7 @@ def _tell(work: Work, records: Records, attempt_id: int) -> tuple[str, ...]:
 async def _trees(
     work: Work, this: AttemptRun, hiring_sha: str
 ) -> tuple[Candidate, Attempt, SourceTree, SourceTree]:
-    with work.store.transaction() as records:
+    with work.store.reading() as records:
         candidate, attempt = entry(records, this.attempt_id)
     tree = await work.patience.call(
         lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, attempt.sha)

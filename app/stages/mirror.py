@@ -22,13 +22,13 @@ log = logger("mirror")
 
 async def mirror(work: Work, this: AttemptRun, hiring_sha: str, title: str) -> Result:
     """Keep this attempt as a branch for good; where it counts, move the review pull request's head to it."""
-    with work.store.transaction() as records:
+    with work.store.reading() as records:
         candidate, attempt = entry(records, this.attempt_id)
     tree = await work.patience.call(
         lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, attempt.sha)
     )
     sha = await _push(work, candidate, attempt, tree, await _base(work, candidate, hiring_sha))
-    with work.store.transaction() as records:
+    with work.store.reading() as records:
         if attempt.late or not counts(records, this):
             return Result(go=False)
     moved = PutBranch(

@@ -53,7 +53,7 @@ async def observe(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> 
 
 async def standing(work: Work, this: AttemptRun) -> str:
     """Whether the run waits, runs, or has been superseded."""
-    with work.store.transaction() as records:
+    with work.store.reading() as records:
         if not counts(records, this):
             return SUPERSEDED
         _, attempt = entry(records, this.attempt_id)
@@ -68,7 +68,7 @@ async def cancel(work: Work, this: AttemptRun, tries: int) -> bool:
 
 
 async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> Observation:
-    with work.store.transaction() as records:
+    with work.store.reading() as records:
         candidate, attempt = entry(records, this.attempt_id)
     run_id = this.run_id(tried)
     await work.runner.cancel(run_id)  # what a worker that was killed may have left running

@@ -29,7 +29,7 @@ def report_page(store: Store, links: Links, attempt_id: int, token: str) -> str 
     """The page, or None when the token does not open it or there is no result yet. Blocks on the database."""
     if not links.opens(attempt_id, token):
         return None
-    with store.transaction() as records:
+    with store.reading() as records:
         attempt = records.attempt(attempt_id)
         candidate = None if attempt is None else records.candidate(attempt.candidate_id)
         marks = () if candidate is None else records.marks(candidate.id)

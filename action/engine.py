@@ -123,16 +123,16 @@ def _own_engine(settings: RunnerSettings, *, keep: bool) -> Iterator[docker.Dock
         )
     try:
         client = _wait_for_engine(process, str(log))
-        try:
-            yield client
-        finally:
-            client.close()
-    except EngineMissing:
-        keep = False
+    except BaseException:
+        _stop(process)  # the log stays: the error names it
         raise
+    try:
+        yield client
     finally:
+        client.close()
         if not keep:
             _stop(process)
+            shutil.rmtree(folder)
 
 
 def _wait_for_engine(process: subprocess.Popen[bytes] | None, log: str) -> docker.DockerClient:

@@ -19,6 +19,8 @@ from rubric.tree import File, SourceTree
 from tests.app.world import assessment_tree, submission_tree, until
 from tests.rubric.samples import OBSERVATION
 
+pytestmark = pytest.mark.real
+
 STUB = """
 import json, os, pathlib, subprocess, sys, time
 here = pathlib.Path(__file__).parent

@@ -17,6 +17,8 @@ from tests.app.fake_runner import FakeRunner
 from tests.app.world import CANDIDATE, SLUG, World, serving, submission_tree, until
 from tests.rubric.samples import OBSERVATION, stopped
 
+pytestmark = pytest.mark.real
+
 COPIED = inspect.getsource(textwrap)  # real code with enough structure to be recognised
 
 

@@ -12,6 +12,8 @@ from rubric.model import latest
 from tests.app import hooks
 from tests.app.world import CANDIDATE, REVIEWER, World, submission_tree, until
 
+pytestmark = pytest.mark.real
+
 
 @pytest.fixture
 async def candidate(world: World) -> Candidate:

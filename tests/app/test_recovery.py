@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.clock import SystemClock
 from app.db.session import open_store
 from app.settings import Settings
@@ -12,6 +14,8 @@ from tests.app import hooks
 from tests.app.fake_github import FakeGitHub
 from tests.app.fake_runner import FakeRunner
 from tests.app.world import CANDIDATE, World, serving, submission_tree
+
+pytestmark = pytest.mark.real
 
 
 class NoQueue:

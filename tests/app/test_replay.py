@@ -18,6 +18,8 @@ from app.webhooks import verify
 from tests.app import hooks
 from tests.app.world import settings_in
 
+pytestmark = pytest.mark.real
+
 PUSH = hooks.push("acme/nobody", 5, before="0" * 40, after="a" * 40, sender="casey")
 
 

@@ -19,6 +19,8 @@ from app.lock import is_owned, lock_file
 from app.supervisor import FAILURES_MAX, STEADY_SECONDS, Failures
 from tests.app import hooks
 
+pytestmark = pytest.mark.real
+
 ENTRY = (
     "import sys, app.settings, app.supervisor; sys.exit(app.supervisor.serve(app.settings.load_settings()))"
 )

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.real
+
 MISTAKES = """\
 version: 1
 slug: Not A Slug

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from app.errors import AppError
 from app.events import CommentDeleted, CommentEdited, Event, Ignored, Pushed, RerunRequested
+from app.github.markers import unmarked
 
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -134,8 +135,10 @@ def _issue_comment(payload: dict[str, Any]) -> Event:
     where = (told.repository.full_name, told.installation.id, told.issue.number, told.comment.id)
     if told.action == "deleted":
         return CommentDeleted(*where, sender=told.sender.login)
-    old = None if told.changes.body is None else told.changes.body.old
-    return CommentEdited(*where, body=told.comment.body or "", old_body=old, sender=told.sender.login)
+    before = None if told.changes.body is None else told.changes.body.old
+    old = None if before is None else unmarked(before)
+    body = unmarked(told.comment.body or "")
+    return CommentEdited(*where, body=body, old_body=old, sender=told.sender.login)
 
 
 def _check_run(payload: dict[str, Any]) -> Event:

@@ -13,8 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.cli.selftest import composed
-from rubric.shipped import assessment
+from bench.honest import write_honest
 
 FILES = 500
 ROUNDS = 7
@@ -42,12 +41,9 @@ def main() -> None:
 
 
 def _fill(folder: Path) -> None:
-    tree = composed(assessment("ticket-classifier"), "honest")
-    for path, file in tree.files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(file.data)
+    there = write_honest(folder)
     (folder / "more").mkdir()
-    for number in range(FILES - len(tree)):
+    for number in range(FILES - there):
         (folder / "more" / f"part_{number}.py").write_text(MODULE, encoding="utf-8")
 
 

@@ -8,8 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from rubric.shipped import assessment
-from rubric.tree import SourceTree
+from bench.honest import write_honest
 
 PICTURE = Path("docs") / "report.png"
 WINDOW = "1100,1500"
@@ -25,7 +24,7 @@ def main() -> int:
         folder = Path(name)
         page = folder / "report.html"
         submission = folder / "amber-otter"
-        _write(submission)
+        write_honest(submission)
         graded = subprocess.run(
             [sys.executable, "-m", "app", "grade", str(submission), "--html", str(page)], check=False
         )
@@ -41,15 +40,6 @@ def main() -> int:
             check=True, capture_output=True,
         )  # fmt: skip
     return 0
-
-
-def _write(target: Path) -> None:
-    folder = assessment("ticket-classifier")
-    starter, honest = folder.under("starter"), folder.under("references/honest")
-    tree = SourceTree({**starter.files, **honest.files})
-    for path, file in tree.files.items():
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).write_bytes(file.data)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How fast the receiver acknowledges, beside an endpoint that only checks the signature, both under load.
+"""How fast the receiver acknowledges while a submission is graded, beside a bare check of the signature.
 
 Open loop: sends are scheduled beforehand (Poisson, seeded) and a latency counts from the scheduled time, so
 that a slow answer delays nothing but itself. Prints a Markdown table.
@@ -15,7 +15,10 @@ import multiprocessing
 import os
 import platform
 import random
+import signal
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -27,13 +30,21 @@ import httpx
 import uvicorn
 from fastapi import FastAPI, Request, Response
 
+from action.engine import ensure_engine
+from action.settings import RunnerSettings
 from app.settings import Settings, load_settings
 from app.supervisor import serve
+from bench.honest import write_honest
 from rubric.stats import percentile
 
 SECRET = "benchmark secret"
 BODY_BYTES = 9500
 UP_SECONDS = 60.0
+AGAIN = """
+import subprocess, sys
+while not subprocess.call([sys.executable, "-m", "app", "grade", sys.argv[1]]):
+    pass
+"""
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=2, help="how often each is measured")
     options.add_argument("--rates", type=float, nargs="+", default=[10.0, 30.0])
     options.add_argument("--seed", type=int, default=7)
-    options.add_argument("--no-load", action="store_true", help="leave out the load beside")
+    options.add_argument("--no-load", action="store_true", help="leave out the grading beside")
     given = options.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="proofgrade-bench-")))
@@ -68,12 +79,9 @@ def main() -> None:
         for path, url in (("/healthz", urls["signature only"]), ("/readyz", urls["proofgrade receiver"])):
             _wait_until_up(url + path)
         if not given.no_load:
-            stack.enter_context(_process(_grading_like, folder))
-        load = (
-            "no load beside"
-            if given.no_load
-            else "beside it one core busy and 20 MB written every half second"
-        )
+            stack.enter_context(ensure_engine(RunnerSettings.from_environ(os.environ)))
+            stack.enter_context(_grading(folder))
+        load = "nothing beside it" if given.no_load else "submissions graded beside it, one after the other"
         print(f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, {load}\n")
         print("| endpoint | rate | n | p50 ms | p95 ms | p99 ms | max ms | failures |")
         print("|---|---|---|---|---|---|---|---|")
@@ -153,14 +161,23 @@ def _service(settings: Settings) -> None:
         serve(settings)
 
 
-def _grading_like(folder: Path) -> None:
-    """What a run does to the machine: one busy core, and now and then megabytes for the disk."""
-    block = os.urandom(1 << 20)
-    while True:
-        for _ in range(200):
-            hashlib.sha256(block).digest()
-        with (folder / "load").open("wb") as out:
-            out.write(block * 20)
+@contextmanager
+def _grading(folder: Path) -> Iterator[None]:
+    """The honest reference, graded in Docker again and again. Raises SystemExit when that fails."""
+    submission, log = folder / "submission", folder / "grading.log"
+    write_honest(submission)
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-c", AGAIN, str(submission)], stdout=out, stderr=out, start_new_session=True
+        )
+    try:
+        yield
+        if process.poll() is not None:
+            raise SystemExit(f"the grading beside ended: {log.read_text(errors='replace')[-300:]}")
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does: it removes its containers
+            process.wait()
 
 
 def _settings(folder: Path, url: str) -> Settings:

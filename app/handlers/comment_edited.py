@@ -62,7 +62,8 @@ def _judged(
     before = rendering.effect.body if old is None and isinstance(rendering.effect, PutComment) else old or ""
     edit = checklist.read_edit(before, facts.event.body, graded.scorecard)
     if not edit.changes:
-        return _put_back(facts, rendering, "changed the text of the rubric")
+        unclear = f"ticked boxes that do not say one number in {', '.join(edit.ambiguous)}"
+        return _put_back(facts, rendering, unclear if edit.ambiguous else "changed the text of the rubric")
     marks = _marks_after(facts, edit.changes, graded)
     regraded = grade(
         graded.assessment, graded.submission, graded.findings, graded.observation, marks, flags=graded.flags

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 from githubkit import AppAuthStrategy, GitHub
+from githubkit.cache import MemCacheStrategy
 
 from app import ports
 from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
@@ -40,6 +41,7 @@ def app_client(settings: GitHubSettings, transport: httpx.AsyncBaseTransport) ->
         user_agent="proofgrade",
         timeout=TIMEOUT_SECONDS,
         auto_retry=False,
+        cache_strategy=MemCacheStrategy(),  # the default one is shared by every client of the process
         http_cache=False,
     )
 

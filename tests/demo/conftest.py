@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from githubkit import AppAuthStrategy, GitHub
+from githubkit.cache import MemCacheStrategy
 
 from demo.emulator import start
 from demo.people import Person
@@ -54,7 +55,7 @@ def world(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with start(seed, tmp_path_factory.mktemp("world")) as github:
         app = GitHub(
             AppAuthStrategy(seed.app_id, seed.private_key),
-            base_url=github.url, auto_retry=False, http_cache=False,
+            base_url=github.url, auto_retry=False, http_cache=False, cache_strategy=MemCacheStrategy(),
         )  # fmt: skip
         token = app.rest.apps.create_installation_access_token(seed.installation_id).json()["token"]
         yield World(

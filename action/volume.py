@@ -17,6 +17,7 @@ from action.engine import engine_errors
 from action.hardening import MIB, OUT, Limits, labels, trusted_options, volume_options
 
 HOLDER_MEMORY = 32 * MIB
+HOLDER_PIDS = 32  # runc starts with several threads, and with fewer now and then one is refused
 CHUNK = 65_536
 
 
@@ -47,7 +48,7 @@ class OutVolume:
             labels=labels(run_id),
             read_only=True,
             mounts=[Mount(OUT, self.name, type="volume", read_only=True, no_copy=True)],
-            **trusted_options(memory_bytes=HOLDER_MEMORY, pids=4),
+            **trusted_options(memory_bytes=HOLDER_MEMORY, pids=HOLDER_PIDS),
         )
         self.holder.start()
 

@@ -32,7 +32,7 @@ from action.hardening import MIB, labels
 from action.logs import Tail
 from action.registry import registry_answers
 from action.settings import RunnerSettings
-from action.workspace import write_tar
+from rubric.archive import write_tar
 from rubric.model import ReproduceLimits
 from rubric.observation import Ending, Image, Phase, PhaseRun
 from rubric.tree import File, SourceTree

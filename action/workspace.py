@@ -1,7 +1,4 @@
-"""Folder or tar archive -> SourceTree, and back to a tar that is equal for equal trees.
-
-Nothing is ever followed or run.
-"""
+"""Folder or tar archive -> SourceTree. Nothing is ever followed or run."""
 
 from __future__ import annotations
 
@@ -18,8 +15,6 @@ from action.errors import BadInput, TreeTooLarge
 from rubric.paths import DEFAULT_CAPS, TreeCaps, printable, refuse_collisions, refuse_path
 from rubric.tree import File, SourceTree
 
-# 1 January 1980: the earliest time that a zip archive (and so a Python wheel built from the tree) can hold.
-FIXED_TIME = 315_532_800
 NOT_REGULAR = {
     stat.S_IFLNK: "a symbolic link; commit the file itself",
     stat.S_IFIFO: "a named pipe",
@@ -112,21 +107,6 @@ def read_tar(data: bytes, caps: TreeCaps = DEFAULT_CAPS) -> SourceTree:
             f"not a readable tar archive ({type(error).__name__}); write it uncompressed"
         ) from error
     return gathered.tree()
-
-
-def write_tar(tree: SourceTree) -> bytes:
-    """An uncompressed tar of the tree's files: equal bytes for equal trees, owned by root, all of one fixed
-    time.
-    """
-    target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for path, file in tree.files.items():
-            member = tarfile.TarInfo(path)
-            member.size = len(file.data)
-            member.mode = 0o755 if file.executable else 0o644
-            member.mtime = FIXED_TIME
-            archive.addfile(member, io.BytesIO(file.data))
-    return target.getvalue()
 
 
 def _walk(folder: int, prefix: str, gathered: _Gathered) -> None:

@@ -1,27 +1,23 @@
-"""A source tree as a tar file and back. In memory only: no path of a submission meets the file system."""
+"""A source tree with what was refused, as a tar archive and back. In memory only."""
 
 from __future__ import annotations
 
 import io
 import json
 import tarfile
-from collections.abc import Iterable
 
+from rubric.archive import write_tar
 from rubric.tree import File, SourceTree
 
 FILES = "files/"
 REFUSED = "refused.json"
 
 
-def write_tar(tree: SourceTree) -> bytes:
-    """The files of the tree, in path order, without owners or times: equal trees give equal bytes."""
-    return _write(tree.files.items())
-
-
 def write_snapshot(tree: SourceTree) -> bytes:
-    """Like `write_tar`, and the names that were refused with it."""
+    """A tar of the tree's files and of the names that were refused."""
     refused = File(json.dumps(dict(tree.refused)).encode())
-    return _write([*((FILES + path, file) for path, file in tree.files.items()), (REFUSED, refused)])
+    kept = {FILES + path: file for path, file in tree.files.items()}
+    return write_tar(SourceTree({**kept, REFUSED: refused}))
 
 
 def read_snapshot(data: bytes) -> SourceTree:
@@ -37,16 +33,3 @@ def read_snapshot(data: bytes) -> SourceTree:
             else:
                 files[member.name.removeprefix(FILES)] = File(content, bool(member.mode & 0o100))
     return SourceTree(files, refused)
-
-
-def _write(entries: Iterable[tuple[str, File]]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(
-        fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT, errors="surrogateescape"
-    ) as archive:
-        for path, file in entries:
-            member = tarfile.TarInfo(path)
-            member.size = len(file.data)
-            member.mode = 0o755 if file.executable else 0o644
-            archive.addfile(member, io.BytesIO(file.data))
-    return buffer.getvalue()

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from app.archive import write_tar
 from app.errors import RunnerError
 from app.logs import logger
 from rubric import wire
+from rubric.archive import write_tar
 from rubric.observation import Observation, Phase, Progress
 from rubric.tree import SourceTree
 

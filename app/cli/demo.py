@@ -10,7 +10,7 @@ import typer
 
 from action.settings import RunnerSettings
 from app.cli.console import console
-from app.cli.exits import Exit, leave
+from app.cli.exits import Exit, ended_like_ctrl_c, leave
 from app.cli.inputs import assessment_folder, parsed, submission_folder
 from app.cli.selftest import composed
 
@@ -31,7 +31,7 @@ def demo(
     folder = assessment_folder(SLUG)
     tree = submission_folder(submission) if submission else composed(folder, "honest")
     settings = RunnerSettings.from_environ(os.environ)
-    with ensure_engine(settings) as client:
+    with ended_like_ctrl_c(), ensure_engine(settings) as client:
         image = parsed(folder).reproduce.base_image
         ensure_base_image(client, image, settings, lambda text: console.print(text, style="dim"))
         play(Story(slug=SLUG, assessment=folder, submission=tree, stay=stay), console)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +48,19 @@ def told() -> Iterator[None]:
         _leave(Exit.OUR_FAULT, str(error))
     except KeyboardInterrupt:
         _leave(Exit.INTERRUPTED, "interrupted; everything that was started has been removed")
+
+
+@contextmanager
+def ended_like_ctrl_c() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end things as Ctrl-C does. A signal that is ignored stays so."""
+    numbers = [n for n in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(n) is signal.SIG_DFL]
+    for number in numbers:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def leave(code: Exit) -> None:

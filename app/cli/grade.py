@@ -11,7 +11,7 @@ import typer
 
 from action.settings import RunnerSettings
 from app.cli.console import PhaseBars, console, print_document
-from app.cli.exits import BY_GATE, leave
+from app.cli.exits import BY_GATE, ended_like_ctrl_c, leave
 from app.cli.inputs import assessment_folder, parsed, submission_folder
 from app.cli.result import about_folder, graded_json
 from rubric import html
@@ -71,7 +71,7 @@ def graded_tree(folder: SourceTree, tree: SourceTree) -> Graded:
     settings = RunnerSettings.from_environ(os.environ)
     findings = check_all(assessment, tree, folder.under("starter"))
     submission, _ = read_submission(tree)
-    with ensure_engine(settings) as client:
+    with ended_like_ctrl_c(), ensure_engine(settings) as client:
         image = assessment.reproduce.base_image
         ensure_base_image(client, image, settings, lambda text: console.print(text, style="dim"))
         with PhaseBars() as bars:

@@ -11,7 +11,7 @@ import docker
 import pytest
 
 from action.__main__ import main
-from action.workspace import write_tar
+from rubric.archive import write_tar
 from rubric.observation import Ending
 from rubric.tree import SourceTree
 from rubric.wire import observation_from_json

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from action.errors import BadInput, TreeTooLarge
-from action.workspace import read_folder, read_tar, write_tar
+from action.workspace import read_folder, read_tar
+from rubric.archive import write_tar
 from rubric.paths import TreeCaps
 from rubric.tree import File, SourceTree
 

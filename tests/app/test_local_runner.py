@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from app.archive import write_tar
 from app.errors import RunnerError
 from app.local_runner import LocalRunner, scrubbed
 from rubric import wire
+from rubric.archive import write_tar
 from rubric.observation import Observation, Progress
 from rubric.tree import File, SourceTree
 from tests.app.world import assessment_tree, submission_tree, until

@@ -13,6 +13,8 @@ from pathlib import Path
 import docker
 import pytest
 
+from demo.patience import until
+
 pytestmark = pytest.mark.real
 
 
@@ -37,27 +39,45 @@ def test_demo_grades_the_honest_reference(engine: None, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "moment",
-    [
-        "GitHub emulator and service start",
-        "the operator invites",
-        "the service grades",
-        "Reproducibility",
-    ],
+    "moment", ["GitHub emulator and service start", "the operator invites", "the service grades"]
 )
 def test_interrupted_demo_leaves_nothing_behind(engine: None, tmp_path: Path, moment: str) -> None:
     """Ctrl-C at any moment removes every process, container, network and volume."""
     before = labelled()
     with demo(tmp_path) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if moment in line:
-                break
-        process.send_signal(signal.SIGINT)
-        process.stdout.read()
+        read_to(process, moment)
+        stop(process, signal.SIGINT)
     assert process.returncode == 130
     assert left_behind(tmp_path) == []
     assert labelled() == before
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_demo_stopped_during_the_run_leaves_nothing_behind(
+    engine: None, tmp_path: Path, sign: signal.Signals
+) -> None:
+    """While containers of the submission run, Ctrl-C, SIGTERM and a closed terminal remove all of it."""
+    before = labelled()
+    with demo(tmp_path) as process:
+        read_to(process, "the service grades")
+        until(lambda: labelled() - before, seconds=120, what="a container of the run")
+        stop(process, sign)
+    assert process.returncode == 130
+    assert left_behind(tmp_path) == []
+    assert labelled() == before
+
+
+def read_to(process: subprocess.Popen[str], words: str) -> None:
+    """Read what the demonstration says until these words come."""
+    assert process.stdout is not None
+    assert any(words in line for line in process.stdout)
+
+
+def stop(process: subprocess.Popen[str], sign: signal.Signals) -> None:
+    """Send the signal and let it speak to its end."""
+    assert process.stdout is not None
+    process.send_signal(sign)
+    process.stdout.read()
 
 
 def labelled() -> set[str]:

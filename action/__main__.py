@@ -21,13 +21,13 @@ from action.runner import observe
 from action.sandbox import sweep
 from action.settings import RunnerSettings
 from action.workspace import read_tar
+from rubric.job import read_job
 from rubric.model import ReproduceLimits
 from rubric.observation import Progress
-from rubric.parse import ParseError, parse_assessment
 from rubric.paths import TreeCaps
-from rubric.shipped import default_rubric
 from rubric.tree import SourceTree
 from rubric.wire import observation_to_json
+from rubric.yaml_nodes import ParseError
 
 OUR_FAULT = 3
 INTERRUPTED = 130
@@ -61,10 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m action", description="Runs submissions sealed.")
     commands = parser.add_subparsers(required=True)
     one = commands.add_parser("observe", help="run one submission and write what was seen")
-    one.add_argument("--assessment", type=Path, required=True, help="tar of the assessment folder")
+    one.add_argument("--job", type=Path, required=True, help="tar of the job: see rubric.job")
     one.add_argument("--submission", type=Path, required=True, help="tar of the submission")
     one.add_argument("--out", type=Path, required=True, help="where the observation is written, as JSON")
     one.add_argument("--run-id", required=True, help="labels everything that the run makes")
+    one.add_argument("--commit", default="", help="commit of the submission, for the record")
+    one.add_argument("--cache-scope", default="", help="whose earlier builds may lend their layers")
     one.set_defaults(run=_observe)
     two = commands.add_parser("sweep", help="remove what runs left behind")
     two.add_argument("--run-id", help="only this run; without it, every run")
@@ -76,17 +78,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _observe(given: argparse.Namespace, settings: RunnerSettings) -> None:
-    assessment, submission = _tree(given.assessment, settings), _tree(given.submission, settings)
-    base = parse_assessment(assessment, default_rubric()).reproduce.base_image
+    job, submission = read_job(_tree(given.job, settings)), _tree(given.submission, settings)
+    base = job.assessment.reproduce.base_image
     with ensure_engine(settings) as client:
         ensure_base_image(client, base, settings, _note)
         observation = observe(
             client=client,
-            assessment_folder=assessment,
+            job=job,
             submission=submission,
             settings=settings,
             run_id=given.run_id,
             progress=_progress,
+            commit=given.commit,
+            cache_scope=given.cache_scope,
         )
     try:
         given.out.write_text(observation_to_json(observation), encoding="utf-8")

@@ -1,6 +1,6 @@
 """The server and its load: starts it sealed, has a trusted generator ask it, and turns both ends into facts.
 
-The generator gets features only. What it brings back of the server's words is judged here, by `action.score`.
+The generator gets features only. What it brings back of the server's words is judged elsewhere.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from action.generator import READY, ServerGone, Watch, generator, read_result
 from action.reproduce import phase_run
 from action.sandbox import CannotStart, Sandbox
 from action.schedule import MAX_ANSWER_BYTES, Plan
-from action.score import Answer, read_answer
+from rubric.answers import Answer, read_answer
 from rubric.model import Assessment
-from rubric.observation import Ending, Load, Phase, PhaseRun
+from rubric.observation import Answered, Ending, Form, Load, Phase, PhaseRun
 from rubric.stats import percentile
 from rubric.units import counted
 
@@ -31,12 +31,12 @@ INVALID = "an answer that breaks the contract"
 
 @dataclass(frozen=True)
 class Loaded:
-    """How the server came up and stood the load; `answers` maps hidden rows to valid answers."""
+    """How the server came up and stood the load; `answers`: one for each question."""
 
     serve: PhaseRun
     load_run: PhaseRun
     load: Load | None
-    answers: Mapping[int, Answer]
+    answers: tuple[Answered, ...]
 
 
 @dataclass(frozen=True)
@@ -113,17 +113,20 @@ class LoadTest:
         run = PhaseRun(Phase.LOAD, Ending.OK, command=command, reason=_error_note(result, judged))
         if alone:
             run = _ended_alone(Phase.LOAD, command, ended)
-        answers: dict[int, Answer] = {}
-        for shot in _shots(result):
-            answer = judged[id(shot)]
-            if answer is not None:
-                answers.setdefault(self.plan.rows[shot["id"]], answer)
         return Loaded(
             replace(serve, seconds=ready, exit_code=None),
             replace(run, seconds=max(0.0, ended.seconds - ready)),
             self._load(result, judged),
-            answers,
+            tuple(self._answers(result, judged)),
         )
+
+    def _answers(self, result: Mapping[str, Any], judged: Mapping[int, Answer | None]) -> Iterator[Answered]:
+        asked: set[int] = set()
+        for shot in _shots(result):
+            row, answer = self.plan.rows[shot["id"]], judged[id(shot)]
+            label, confidence = (answer.label, answer.confidence) if answer else (None, None)
+            yield Answered(row, Form.ORIGINAL, row not in asked, label, confidence)
+            asked.add(row)
 
     def _load(self, result: Mapping[str, Any], judged: Mapping[int, Answer | None]) -> Load:
         timeout_ms = self.assessment.latency.timeout_seconds * 1000
@@ -153,7 +156,7 @@ def _shots(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _never_up(serve: PhaseRun) -> Loaded:
-    return Loaded(serve, PhaseRun(Phase.LOAD, Ending.NOT_RUN), None, {})
+    return Loaded(serve, PhaseRun(Phase.LOAD, Ending.NOT_RUN), None, ())
 
 
 def _ended_alone(phase: Phase, command: str, ended: Ended) -> PhaseRun:

@@ -19,20 +19,19 @@ from action.build import Built, build
 from action.engine import engine_errors
 from action.errors import ActionError, BadInput, EngineFailed
 from action.hardening import MIB, Limits
-from action.holdout import Holdout, read_holdout
-from action.load import Loaded, LoadTest
+from action.load import LoadTest
 from action.reproduce import reproduce
 from action.sandbox import Sandbox, seccomp_profile, sweep
 from action.schedule import plan
-from action.score import score
 from action.settings import RunnerSettings
 from action.volume import OutVolume
+from rubric.job import Job
 from rubric.model import Assessment, Submission
 from rubric.observation import (
+    Answered,
     Ending,
     Image,
     Load,
-    Measured,
     Observation,
     Phase,
     PhaseRun,
@@ -40,9 +39,8 @@ from rubric.observation import (
     Provenance,
     Reported,
     RunnerFacts,
+    phases_of,
 )
-from rubric.parse import parse_assessment
-from rubric.shipped import default_rubric
 from rubric.submission import read_submission
 from rubric.tree import SourceTree
 
@@ -56,29 +54,29 @@ OUR_FAULT = "The machine that runs submissions failed. This costs nothing; the r
 def observe(
     *,
     client: docker.DockerClient,
-    assessment_folder: SourceTree,
+    job: Job,
     submission: SourceTree,
     settings: RunnerSettings,
     run_id: str,
     progress: Callable[[Progress], None],
+    commit: str = "",
+    cache_scope: str = "",
 ) -> Observation:
     """Build, reproduce, serve and load one submission, sealed, and say what was seen.
 
     Everything made for the run is labelled with `run_id` and removed before this returns or raises. What the
     submission did wrong is in the observation; an engine that fails makes the phase OUR_FAULT. The base
-    image must be there. Raises BadInput for a bad run id or hidden set, ParseError for a bad assessment,
-    EngineFailed when even the clean-up fails.
+    image must be there. `cache_scope` names whose earlier builds may lend their layers; empty: nobody's.
+    Raises BadInput for a bad run id, EngineFailed when even the clean-up fails.
     """
     if not RUN_ID.fullmatch(run_id):
         raise BadInput(f"run id {run_id!r}: use lower-case letters, digits, - and _, at most 100")
     grader = grader_version()
-    assessment = parse_assessment(assessment_folder, default_rubric())
-    holdout = read_holdout(assessment_folder, assessment.contract.labels)
-    seed = seed_of(submission, assessment)
+    seed = seed_of(submission, job.assessment)
     run = _Run(
         client=client,
-        assessment=assessment,
-        holdout=holdout,
+        assessment=job.assessment,
+        job=job,
         tree=submission,
         submission=read_submission(submission)[0],
         settings=settings,
@@ -86,6 +84,8 @@ def observe(
         seed=seed,
         grader_version=grader,
         progress=progress,
+        commit=commit,
+        cache_scope=cache_scope,
     )
     try:
         return run.observation()
@@ -133,7 +133,7 @@ class _Run:
 
     client: docker.DockerClient
     assessment: Assessment
-    holdout: Holdout
+    job: Job
     tree: SourceTree
     submission: Submission
     settings: RunnerSettings
@@ -141,11 +141,13 @@ class _Run:
     seed: int
     grader_version: str
     progress: Callable[[Progress], None]
+    commit: str
+    cache_scope: str
     phases: dict[Phase, PhaseRun] = field(default_factory=dict)
     runner: RunnerFacts | None = None
     image: Image | None = None
     reported: tuple[Reported, ...] = ()
-    measured: Measured | None = None
+    answers: tuple[Answered, ...] = ()
     load: Load | None = None
     current: Phase = Phase.BUILD
 
@@ -158,14 +160,15 @@ class _Run:
         except EngineFailed as error:
             LOG.error("run %s: %s", self.run_id, error)
             self._ended(PhaseRun(self.current, Ending.OUR_FAULT, reason=OUR_FAULT), 0.0)
-        phases = tuple(self.phases.get(phase, PhaseRun(phase, Ending.NOT_RUN)) for phase in Phase)
+        kinds = phases_of(self.assessment.contract.kind)
+        phases = tuple(self.phases.get(phase, PhaseRun(phase, Ending.NOT_RUN)) for phase in kinds)
         return Observation(
             provenance=self._provenance(),
             phases=phases,
             runner=self.runner,
             image=self.image,
             reported=self.reported,
-            measured=self.measured,
+            answers=self.answers,
             load=self.load,
         )
 
@@ -217,7 +220,7 @@ class _Run:
 
     def _measure(self, sandbox: Sandbox) -> None:
         target = self.assessment.latency
-        asked = plan(self.holdout.features, target, self.seed)
+        asked = plan(self.job.features, target, self.seed)
         load_limit = asked.load_seconds(target)
 
         def on_ready(seconds: float) -> None:
@@ -231,17 +234,8 @@ class _Run:
         if loaded.load is None:
             self._ended(loaded.serve, target.ready_within_seconds)
             return
-        self._score(loaded)
+        self.answers = loaded.answers
         self._ended(loaded.load_run, load_limit)
-
-    def _score(self, loaded: Loaded) -> None:
-        self.measured = score(
-            self.holdout.labels,
-            loaded.answers,
-            labels=self.assessment.contract.labels,
-            metric=self.assessment.quality.metric,
-            seed=self.seed,
-        )
 
     def _started(self, phase: Phase, limit: float) -> None:
         self.current = phase
@@ -258,4 +252,6 @@ class _Run:
             assessment_version=self.assessment.version,
             grader_version=self.grader_version,
             seed=self.seed,
+            commit=self.commit,
+            rubric_version=self.assessment.rubric.version,
         )

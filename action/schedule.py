@@ -10,7 +10,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rubric.model import LatencyTarget, ServiceContract
+from rubric.model import Contract, LatencyTarget
 
 MAX_ANSWER_BYTES = 16 * 1024
 PAUSE_SECONDS = 1.0  # between windows, so that one window's queue does not reach into the next
@@ -36,7 +36,7 @@ class Plan:
         slack = (len(self.windows) + 1) * (target.timeout_seconds + PAUSE_SECONDS)
         return target.warmup_seconds + last + slack + REST_SECONDS
 
-    def to_json(self, contract: ServiceContract, target: LatencyTarget) -> dict[str, object]:
+    def to_json(self, contract: Contract, target: LatencyTarget) -> dict[str, object]:
         """The plan as the generator reads it: features, times and limits; no label and no real id."""
         return {
             "port": contract.port,

@@ -63,18 +63,21 @@ class LocalRunner:
         self,
         *,
         run_id: str,
-        assessment: SourceTree,
+        job: SourceTree,
         submission: SourceTree,
+        commit: str,
+        cache_scope: str,
         progress: Callable[[Progress], None],
     ) -> Observation:
         """See the port. Raises RunnerError when the child fails, is ended or takes too long."""
         log.warning("candidate code runs in containers on this host", run=run_id)
         with tempfile.TemporaryDirectory(prefix="proofgrade-run-") as name:
             folder = Path(name)
-            await asyncio.to_thread(_write_inputs, folder, assessment, submission)
+            await asyncio.to_thread(_write_inputs, folder, job, submission)
             words = ["observe", "--run-id", self._name(run_id)]
-            for option in ("assessment.tar", "submission.tar"):
+            for option in ("job.tar", "submission.tar"):
                 words += [f"--{option.removesuffix('.tar')}", str(folder / option)]
+            words += ["--commit", commit, "--cache-scope", cache_scope]
             words += ["--out", str(folder / "observation.json")]
             process = await self._spawn(words)
             self._remember(run_id, process.pid)
@@ -149,8 +152,8 @@ class LocalRunner:
         self._pid_file(run_id).write_text(str(pid), encoding="ascii")
 
 
-def _write_inputs(folder: Path, assessment: SourceTree, submission: SourceTree) -> None:
-    (folder / "assessment.tar").write_bytes(write_tar(assessment))
+def _write_inputs(folder: Path, job: SourceTree, submission: SourceTree) -> None:
+    (folder / "job.tar").write_bytes(write_tar(job))
     (folder / "submission.tar").write_bytes(write_tar(submission))
 
 

@@ -79,8 +79,10 @@ class Runner(Protocol):
         self,
         *,
         run_id: str,
-        assessment: SourceTree,
+        job: SourceTree,
         submission: SourceTree,
+        commit: str,
+        cache_scope: str,
         progress: Callable[[Progress], None],
     ) -> Observation:
         """Never raises for what the submission did; raises `app.errors.RunnerError` for its own."""

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from rubric.model import Assessment, Claim, Outcome, QualityTarget, Submission
-from rubric.observation import Ending, Load, Measured, Observation, Phase, PhaseRun
+from rubric.observation import Ending, Load, Measured, Observation, Phase, PhaseRun, phases_to_answers
 from rubric.stats import Quantile, percentile, quantile
 from rubric.units import counted, metric, milliseconds, seconds
 
@@ -49,7 +49,7 @@ def judge(assessment: Assessment, submission: Submission, observation: Observati
     """Hold a run against the assessment's limits and the candidate's claim."""
     return Judgements(
         gate=_gate(assessment, observation),
-        quality=_quality(assessment.quality, observation),
+        quality=_quality(assessment, observation),
         claim=_claim(assessment.quality, submission.claim, observation),
         latency=_latency(assessment, observation),
     )
@@ -100,19 +100,20 @@ def _first_stop(observation: Observation, *phases: Phase) -> Judgement | None:
     return Judgement(outcome_of(run), f"{run.phase.value.capitalize()} {_ENDED[run.ending]}", ended(run))
 
 
-def _quality(target: QualityTarget, observation: Observation) -> Judgement:
+def _quality(assessment: Assessment, observation: Observation) -> Judgement:
     """Hold the hidden-set metric against the target.
 
     PASS when the value reaches the target and the interval's low end is at most `tolerance` under it. FAIL
     when the interval's high end is under the target, or the value more than `tolerance` under it. In between,
     the sample does not tell: INCONCLUSIVE. Without a measurement the first phase that went wrong decides.
     """
+    target, kind = assessment.quality, assessment.contract.kind
     measured = observation.measured
     if measured is None:
         unknown = Judgement(
             Outcome.INCONCLUSIVE, "Not measured", "The hidden set was not scored in this run."
         )
-        return _first_stop(observation, *Phase) or unknown
+        return _first_stop(observation, *phases_to_answers(kind)) or unknown
     if measured.metric != target.metric:
         told = f"The run scored {measured.metric}, the assessment asks for {target.metric}."
         return Judgement(Outcome.OUR_FAULT, "Another metric was measured", told)
@@ -182,10 +183,11 @@ def _latency(assessment: Assessment, observation: Observation) -> Judgement:
     the lower bound is above it; else INCONCLUSIVE. Also INCONCLUSIVE when the generator was late by more than
     a tenth of the target or fewer than 600 samples came in. A phase that went wrong decides before that.
     """
+    kind = assessment.contract.kind
     load = observation.load
     if load is None or not load.samples_ms:
         unknown = Judgement(Outcome.INCONCLUSIVE, "No load was sent", "The run holds no latency sample.")
-        return _first_stop(observation, *Phase) or unknown
+        return _first_stop(observation, *phases_to_answers(kind)) or unknown
     target = assessment.latency.p95_ms
     p95 = quantile(load.samples_ms, 0.95)
     worst = max(percentile(window, 0.95) for window in load.windows_ms if window)
@@ -201,7 +203,7 @@ def _latency(assessment: Assessment, observation: Observation) -> Judgement:
     )
     outcome, headline = next((outcome, words) for applies, outcome, words in rules if applies)
     measured = Judgement(outcome, headline, _latency_detail(load, p95, target))
-    return _first_stop(observation, *Phase) or measured
+    return _first_stop(observation, *phases_to_answers(kind)) or measured
 
 
 def _latency_detail(load: Load, p95: Quantile, target: float) -> str:

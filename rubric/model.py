@@ -65,18 +65,31 @@ class Rubric:
 
 @dataclass(frozen=True)
 class ReproduceLimits:
-    """The sealed run: seconds for both commands together, and what the containers may use."""
+    """The sealed run: seconds for both commands together, and what the containers may use.
+
+    `twice`: a second cold run follows; `tolerance`: how far a metric of the two runs may lie apart.
+    """
 
     within_seconds: float = 1800.0
     memory_mb: int = 2048
     cpus: float = 1.0
     build_network: str = "registries"  # open | registries | none
     base_image: str = "python:3.11-slim-bookworm"
+    twice: bool = True
+    tolerance: float = 0.005
+    tests_seconds: float = 300.0  # for the submission's own tests; 0: they are not run
+
+
+class ContractKind(StrEnum):
+    """How a submission is asked for its answers."""
+
+    HTTP = "http"  # POST to a route of a server that it brings up
+    BATCH = "batch"  # a command that turns a file of features into a file of predictions
 
 
 @dataclass(frozen=True)
-class ServiceContract:
-    """How the inference server is asked: port, routes, the answer's fields and the allowed labels."""
+class Contract:
+    """How a submission is asked: port and routes (HTTP) or file format (batch), fields, allowed labels."""
 
     port: int
     route: str
@@ -84,20 +97,29 @@ class ServiceContract:
     answer_label: str
     answer_confidence: str
     labels: tuple[str, ...]
+    kind: ContractKind = ContractKind.HTTP
+    format: str = "jsonl"  # jsonl | csv: of features and predictions, batch only
 
 
 @dataclass(frozen=True)
 class QualityTarget:
-    """The metric on the hidden set must reach `at_least`; a claim may exceed it by `tolerance`."""
+    """The metric on the hidden set must reach `at_least`; a claim may exceed it by `tolerance`.
+
+    `train`: path, in the assessment folder, of the training rows that every candidate has; empty for none.
+    """
 
     metric: str
     at_least: float
     tolerance: float = 0.02
+    train: str = ""
 
 
 @dataclass(frozen=True)
 class LatencyTarget:
-    """p95 under `p95_ms` at `rate_per_second` Poisson arrivals: `requests` over `windows`."""
+    """p95 under `p95_ms` at `rate_per_second` Poisson arrivals: `requests` over `windows`.
+
+    Up to `extra_windows` follow where the interval straddles the limit.
+    """
 
     p95_ms: float
     rate_per_second: float = 20.0
@@ -106,6 +128,8 @@ class LatencyTarget:
     warmup_seconds: float = 5.0
     timeout_seconds: float = 5.0
     ready_within_seconds: float = 60.0
+    extra_windows: int = 3
+    saturation_seconds: float = 5.0  # closed-loop burst that shows the throughput; 0: none
 
 
 class DeliverableKind(StrEnum):
@@ -145,9 +169,9 @@ class Assessment:
     effort_hours: float
     window_hours: float
     reproduce: ReproduceLimits
-    contract: ServiceContract
+    contract: Contract
     quality: QualityTarget
-    latency: LatencyTarget
+    latency: LatencyTarget | None  # None: this brief asks for no server
     deliverables: tuple[Deliverable, ...]
     reviewers: tuple[str, ...]  # GitHub logins that may tick boxes
     leads: tuple[str, ...]
@@ -182,6 +206,7 @@ class Submission:
 
     reproduce: str = "sh run.sh reproduce"
     serve: str = "sh run.sh serve"
+    predict: str = "sh run.sh predict"
     claim: Claim | None = None
     screencast: str | None = None
     seed: int | None = None

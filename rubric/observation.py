@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-OBSERVATION_VERSION = 1
+from rubric.model import ContractKind
+
+OBSERVATION_VERSION = 2
 
 
 class Phase(StrEnum):
@@ -13,8 +15,27 @@ class Phase(StrEnum):
 
     BUILD = "build"  # command 1: image from the Dockerfile, or from run.sh setup
     REPRODUCE = "reproduce"  # command 2: train and write $OUT/metrics.json
-    SERVE = "serve"  # the server comes up and answers its ready route
-    LOAD = "load"  # open-loop load with the hidden inputs
+    SERVE = "serve"  # HTTP: the server comes up and answers its ready route
+    LOAD = "load"  # HTTP: open-loop load with the hidden inputs
+    PREDICT = "predict"  # batch: features in, predictions out
+    TESTS = "tests"  # the submission's own tests: a fact, never a score
+    REBUILD = "rebuild"  # command 1 again, cold
+    REPEAT = "repeat"  # command 2 again, in the rebuilt image, under another host name and local time
+
+
+_BEFORE, _AFTER = (Phase.BUILD, Phase.REPRODUCE), (Phase.TESTS, Phase.REBUILD, Phase.REPEAT)
+ASKING = {ContractKind.HTTP: (Phase.SERVE, Phase.LOAD), ContractKind.BATCH: (Phase.PREDICT,)}
+HIDDEN_INPUTS = frozenset({Phase.LOAD, Phase.PREDICT})  # their logs may hold hidden inputs: reviewers only
+
+
+def phases_of(kind: ContractKind) -> tuple[Phase, ...]:
+    """The phases of a run under this contract, in order."""
+    return (*_BEFORE, *ASKING[kind], *_AFTER)
+
+
+def phases_to_answers(kind: ContractKind) -> tuple[Phase, ...]:
+    """The phases that must end well before there are answers to score."""
+    return (*_BEFORE, *ASKING[kind])
 
 
 class Ending(StrEnum):
@@ -27,13 +48,16 @@ class Ending(StrEnum):
     LOG_FLOOD = "log-flood"
     OUTPUT_REJECTED = "output-rejected"  # required output missing, malformed or over a limit
     REFUSED = "refused"  # not run: a policy forbids it (no entry point, remote ADD, unknown base image)
-    NOT_RUN = "not-run"  # an earlier phase did not end well
+    NOT_RUN = "not-run"  # an earlier phase did not end well, or nothing asks for it
     OUR_FAULT = "our-fault"
 
 
 @dataclass(frozen=True)
 class PhaseRun:
-    """One phase. `reason`: a sentence to act on; `log_tail`: cleaned text of at most 50 lines."""
+    """One phase. `reason`: a sentence to act on; `log_tail`: cleaned text of at most 50 lines.
+
+    `cpu_seconds` and `peak_memory_bytes` are the control group's, sampled; None where nothing was seen.
+    """
 
     phase: Phase
     ending: Ending
@@ -43,6 +67,7 @@ class PhaseRun:
     command: str = ""
     reason: str = ""
     log_tail: str = ""
+    cpu_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +89,78 @@ class Reported:
 
 
 @dataclass(frozen=True)
+class ColdRun:
+    """The second run: no cache of the first, another host name and local time.
+
+    `moved`: packages that the two images hold in different versions, as "name 1.0 -> 1.1"; looked for only
+    where the runs differ.
+    """
+
+    hostname: str
+    clock_offset_minutes: int
+    image_digest: str = ""
+    reported: tuple[Reported, ...] = ()
+    moved: tuple[str, ...] = ()
+
+
+class Form(StrEnum):
+    """In which shape a row was asked."""
+
+    ORIGINAL = "original"  # as it stands in the hidden set
+    TWIN = "twin"  # reworded so that its label stays the same
+    AGAIN = "again"  # the same bytes once more, elsewhere in the order, under another id
+    TRAIN = "train"  # a training row that every candidate has
+    TRAIN_TWIN = "train-twin"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was answered to one question. `row`: 0-based, in the hidden set or (train forms) training rows.
+
+    `label` and `confidence` are None where there was no valid answer. `scored`: the first time that this
+    hidden row was asked, in whichever form; such answers make the metric.
+    """
+
+    row: int
+    form: Form
+    scored: bool
+    label: str | None
+    confidence: float | None
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Answers with a confidence in [low, high): how many, their mean confidence, the share that was right."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    right: float
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Calibration of the returned confidence: expected calibration error with 95 % interval, and its bins."""
+
+    error: float
+    low: float
+    high: float
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A second look: of `n` pairs, how many got the same answer, and how many were right on each side."""
+
+    name: str  # twins | again | train
+    n: int
+    same: int
+    right_first: int
+    right_second: int
+
+
+@dataclass(frozen=True)
 class Measured:
     """A metric computed outside on the hidden set: value and 95 % bootstrap interval over `n` rows."""
 
@@ -75,11 +172,31 @@ class Measured:
     baseline: float  # the same metric for the majority-class answer
     invalid: int  # rows without a valid answer; each counts as wrong
     notes: tuple[str, ...] = ()  # "constant answer", "one in three rows abstained", ...
+    reliability: Reliability | None = None
+    agreements: tuple[Agreement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Saturation:
+    """What the server manages when asked as fast as `workers` closed-loop clients can."""
+
+    workers: int
+    seconds: float
+    answered: int
+    errors: int
+
+    @property
+    def per_second(self) -> float:
+        """Valid answers per second."""
+        return self.answered / self.seconds if self.seconds else 0.0
 
 
 @dataclass(frozen=True)
 class Load:
-    """Open-loop load: latencies in ms from the scheduled send, by window; errors count as the time-out."""
+    """Open-loop load: latencies in ms from the scheduled send, by window; errors count as the time-out.
+
+    The last `extra_windows` were sent because the interval straddled the limit.
+    """
 
     windows_ms: tuple[tuple[float, ...], ...]
     errors: int
@@ -88,11 +205,42 @@ class Load:
     seed: int
     lag_p99_ms: float  # how late the generator itself was
     ready_seconds: float | None  # container start to the first good answer of the ready route
+    extra_windows: int = 0
+    saturation: Saturation | None = None
 
     @property
     def samples_ms(self) -> tuple[float, ...]:
         """All windows pooled, unsorted."""
         return tuple(value for window in self.windows_ms for value in window)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A fixed job of ours on the same machine, right before and right after the timed phase, in seconds."""
+
+    before_seconds: float
+    after_seconds: float
+
+    @property
+    def drift(self) -> float:
+        """How far the slower of the two lies above the faster, as a share."""
+        slow, fast = (
+            max(self.before_seconds, self.after_seconds),
+            min(self.before_seconds, self.after_seconds),
+        )
+        return slow / fast - 1 if fast else 0.0
+
+
+@dataclass(frozen=True)
+class OwnTests:
+    """The submission's own tests, as their JUnit XML tells. They may claim anything: shown, never scored."""
+
+    framework: str  # pytest | unittest
+    collected: int
+    passed: int
+    failed: int
+    skipped: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -105,30 +253,52 @@ class RunnerFacts:
     cpus: int
     memory_bytes: int
     kind: str  # local | actions
+    architecture: str = ""
+    cgroup: str = ""  # v1 | v2
+
+
+@dataclass(frozen=True)
+class RunLimits:
+    """What the run was given: seconds for both commands, and the caps of one candidate container."""
+
+    within_seconds: float
+    memory_bytes: int
+    cpus: float
+    pids: int
+    open_files: int
+    out_bytes: int
+    build_network: str
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """What exactly was run with what."""
+    """What exactly was run with what. `commit` is empty for a folder."""
 
     tree_digest: str
     assessment: str
     assessment_version: str
     grader_version: str
     seed: int
+    commit: str = ""
+    rubric_version: str = ""
 
 
 @dataclass(frozen=True)
 class Observation:
-    """Everything one sealed run of one submission yields."""
+    """Everything one sealed run of one submission yields. `measured` is the scorer's, from `answers`."""
 
     provenance: Provenance
     phases: tuple[PhaseRun, ...]
     runner: RunnerFacts | None = None
+    limits: RunLimits | None = None
     image: Image | None = None
     reported: tuple[Reported, ...] = ()
+    cold: ColdRun | None = None
+    answers: tuple[Answered, ...] = ()
     measured: Measured | None = None
     load: Load | None = None
+    calibration: Calibration | None = None
+    tests: OwnTests | None = None
     version: int = OBSERVATION_VERSION
 
     def phase(self, phase: Phase) -> PhaseRun:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rubric.model import (
     Assessment,
+    Contract,
     Deliverable,
     DeliverableKind,
     LatencyTarget,
@@ -16,7 +17,6 @@ from rubric.model import (
     QualityTarget,
     ReproduceLimits,
     Rubric,
-    ServiceContract,
 )
 from rubric.rubric_file import ID, ID_WANTED, note_repeated, parse_rubric, read_rubric
 from rubric.submission import METRIC_NAME, METRIC_WANTED
@@ -103,11 +103,11 @@ def _reproduce(section: Section) -> ReproduceLimits:
     )
 
 
-def _contract(section: Section) -> ServiceContract:
+def _contract(section: Section) -> Contract:
     answer = section.section("answer", required=False)
     field = "a field name: letters, digits and _, at most 40"
     route = "a path such as /predict, beginning with / and without query"
-    contract = ServiceContract(
+    contract = Contract(
         port=section.whole("port", 1024, 65_535),
         route=section.text("route", pattern=_ROUTE, wanted=route, longest=200),
         ready_route=section.text("ready_route", pattern=_ROUTE, wanted=route, longest=200),

@@ -18,6 +18,7 @@ from rubric import html
 from rubric.checks import check_all
 from rubric.grade import Graded
 from rubric.grade import grade as graded_with
+from rubric.job import job_of
 from rubric.model import ReproduceLimits
 from rubric.report import reviewer_report
 from rubric.submission import read_submission
@@ -66,6 +67,7 @@ def graded_tree(folder: SourceTree, tree: SourceTree) -> Graded:
     from action.base_image import ensure_base_image
     from action.engine import ensure_engine
     from action.runner import observe
+    from scorer.measure import measured
 
     assessment = parsed(folder)
     settings = RunnerSettings.from_environ(os.environ)
@@ -77,10 +79,10 @@ def graded_tree(folder: SourceTree, tree: SourceTree) -> Graded:
         with PhaseBars() as bars:
             observation = observe(
                 client=client,
-                assessment_folder=folder,
+                job=job_of(folder, assessment),
                 submission=tree,
                 settings=settings,
                 run_id=f"local-{uuid.uuid4().hex[:12]}",
                 progress=bars.show,
             )
-    return graded_with(assessment, submission, findings, observation)
+    return graded_with(assessment, submission, findings, measured(observation, folder, assessment))

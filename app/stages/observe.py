@@ -12,12 +12,14 @@ from app.errors import AppError
 from app.ids import AttemptRun
 from app.logs import logger
 from app.perform import post
-from app.stages.hiring import folder_at
+from app.stages.hiring import folder_at, read_assessment
 from app.stages.result import counts, entry
 from app.state import Attempt, AttemptState, Candidate
 from app.work import Work
 from rubric import wire
+from rubric.job import job_of, write_job
 from rubric.observation import Ending, Observation, Phase, Progress
+from scorer.measure import measured
 
 OBSERVED, OUR_FAULT, SUPERSEDED = "observed", "our-fault", "superseded"
 log = logger("run")
@@ -76,13 +78,20 @@ async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -
         lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, attempt.sha)
     )
     folder = await folder_at(work, candidate, hiring_sha)
+    assessment = read_assessment(folder, work.policy.hiring_repo, candidate.assessment)
     board = _Board(work, this, candidate, attempt)
     try:
-        return await work.runner.observe(
-            run_id=run_id, assessment=folder, submission=tree, progress=board.show
+        observation = await work.runner.observe(
+            run_id=run_id,
+            job=write_job(job_of(folder, assessment)),
+            submission=tree,
+            commit=attempt.sha,
+            cache_scope=f"{candidate.assessment}/{candidate.alias}",
+            progress=board.show,
         )
     finally:
         await board.settle()
+    return await asyncio.to_thread(measured, observation, folder, assessment)
 
 
 def _save(work: Work, this: AttemptRun, observation: Observation) -> dict[str, Any]:

@@ -20,11 +20,13 @@ from action.runner import observe
 from action.sandbox import sweep
 from action.settings import RunnerSettings
 from action.workspace import read_folder
+from rubric.job import Job, job_of
 from rubric.model import Assessment
 from rubric.observation import Observation, Progress
 from rubric.parse import parse_assessment
 from rubric.shipped import default_rubric
 from rubric.tree import File, SourceTree
+from scorer.measure import measured
 
 SUBMISSIONS = Path(__file__).parent.parent / "submissions"
 ASSESSMENT = """\
@@ -81,6 +83,12 @@ def assessment(assessment_folder: SourceTree) -> Assessment:
 
 
 @pytest.fixture
+def job(assessment_folder: SourceTree, assessment: Assessment) -> Job:
+    """The tiny assessment as a runner gets it."""
+    return job_of(assessment_folder, assessment)
+
+
+@pytest.fixture
 def overlay() -> Overlay:
     """The honest submission with the files of the named hostile one laid over it."""
 
@@ -118,14 +126,16 @@ def observed(
         submission: SourceTree, progress: Callable[[Progress], None] = lambda _: None, **changes: str
     ) -> Observation:
         folder = _changed(assessment_folder, changes)
-        return observe(
+        assessment = parse_assessment(folder, default_rubric())
+        seen = observe(
             client=engine,
-            assessment_folder=folder,
+            job=job_of(folder, assessment),
             submission=submission,
             settings=runner_settings,
             run_id=run_id,
             progress=progress,
         )
+        return measured(seen, folder, assessment)
 
     try:
         yield run

@@ -12,6 +12,7 @@ import pytest
 
 from action.__main__ import main
 from rubric.archive import write_tar
+from rubric.job import Job, write_job
 from rubric.observation import Ending
 from rubric.tree import SourceTree
 from rubric.wire import observation_from_json
@@ -20,13 +21,13 @@ Overlay = Callable[..., SourceTree]
 
 
 @pytest.fixture
-def arguments(tmp_path: Path, assessment_folder: SourceTree) -> Callable[[SourceTree, str], list[str]]:
+def arguments(tmp_path: Path, job: Job) -> Callable[[SourceTree, str], list[str]]:
     """The command line that observes a tree."""
 
     def make(tree: SourceTree, run_id: str) -> list[str]:
-        (tmp_path / "a.tar").write_bytes(write_tar(assessment_folder))
+        (tmp_path / "a.tar").write_bytes(write_tar(write_job(job)))
         (tmp_path / "s.tar").write_bytes(write_tar(tree))
-        files = ["--assessment", "a.tar", "--submission", "s.tar", "--out", "o.json"]
+        files = ["--job", "a.tar", "--submission", "s.tar", "--out", "o.json"]
         return [
             "observe",
             *(str(tmp_path / word) if "." in word else word for word in files),
@@ -40,7 +41,7 @@ def arguments(tmp_path: Path, assessment_folder: SourceTree) -> Callable[[Source
 def test_a_missing_file_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The line on stderr names the file, and the exit code says that it is not the candidate's fault."""
     absent = str(tmp_path / "absent.tar")
-    code = main(["observe", "--assessment", absent, "--submission", absent, "--out", absent, "--run-id", "x"])
+    code = main(["observe", "--job", absent, "--submission", absent, "--out", absent, "--run-id", "x"])
     told = capsys.readouterr()
     assert code == 3
     assert told.err == f"action: {absent}: cannot be read (No such file or directory)\n"

@@ -27,12 +27,14 @@ class FakeRunner:
         self,
         *,
         run_id: str,
-        assessment: SourceTree,
+        job: SourceTree,
         submission: SourceTree,
+        commit: str,
+        cache_scope: str,
         progress: Callable[[Progress], None],
     ) -> Observation:
         self.started.append(run_id)
-        self.seen.append((assessment, submission))
+        self.seen.append((job, submission))
         ended = self._waiting[run_id] = asyncio.Event()
         progress(Progress(Phase.BUILD, "started", 0.0, 600.0))
         waits = [asyncio.create_task(self.gate.wait()), asyncio.create_task(ended.wait())]

@@ -59,7 +59,12 @@ async def observed(runner: LocalRunner, seen: list[Progress] | None = None) -> O
     """One run."""
     told = [] if seen is None else seen
     return await runner.observe(
-        run_id="a1-r1-t1", assessment=assessment_tree(), submission=submission_tree(), progress=told.append
+        run_id="a1-r1-t1",
+        job=assessment_tree(),
+        submission=submission_tree(),
+        commit="0" * 40,
+        cache_scope="",
+        progress=told.append,
     )
 
 

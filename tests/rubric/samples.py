@@ -11,6 +11,7 @@ from rubric.model import (
     Assessment,
     Claim,
     Competency,
+    Contract,
     Deliverable,
     DeliverableKind,
     Finding,
@@ -23,7 +24,6 @@ from rubric.model import (
     QualityTarget,
     ReproduceLimits,
     Rubric,
-    ServiceContract,
     Submission,
 )
 from rubric.observation import (
@@ -83,9 +83,7 @@ ASSESSMENT = Assessment(
     effort_hours=8,
     window_hours=72,
     reproduce=ReproduceLimits(),
-    contract=ServiceContract(
-        8000, "/predict", "/healthz", "label", "confidence", ("billing", "outage", "other")
-    ),
+    contract=Contract(8000, "/predict", "/healthz", "label", "confidence", ("billing", "outage", "other")),
     quality=QualityTarget("macro_precision", 0.88, 0.02),
     latency=LatencyTarget(p95_ms=200, requests=900),
     deliverables=(

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from action.errors import BadInput
-from action.score import METRICS, Answer, read_answer, score
-from rubric.model import ServiceContract
+from rubric.answers import Answer, read_answer
+from rubric.model import Contract
 from rubric.observation import Measured
+from scorer.errors import UnknownMetric
+from scorer.score import METRICS, score
 
 LABELS = ("billing", "bug", "other")
-CONTRACT = ServiceContract(8000, "/predict", "/healthz", "label", "confidence", LABELS)
+CONTRACT = Contract(8000, "/predict", "/healthz", "label", "confidence", LABELS)
 
 
 def answers(given: Sequence[str]) -> dict[int, Answer]:
@@ -106,7 +107,7 @@ def test_the_interval_is_seeded_and_holds_the_value() -> None:
 
 def test_an_unknown_metric_is_refused() -> None:
     """The error lists the known ones."""
-    with pytest.raises(BadInput, match="macro_precision, macro_f1, accuracy"):
+    with pytest.raises(UnknownMetric, match="macro_precision, macro_f1, accuracy"):
         measured(["bug"], {}, "auc")
 
 

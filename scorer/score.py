@@ -14,26 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, f1_score, precision_score
 
-from action.errors import BadInput
-from rubric.model import ServiceContract
+from rubric.answers import Answer
 from rubric.observation import Measured
-from rubric.strict_json import JsonError, loads
+from scorer.errors import UnknownMetric
 
-ANSWER_BYTES = 16 * 1024
-ANSWER_DEPTH = 8
 RESAMPLES = 1000
 INTERVAL = (2.5, 97.5)  # percentiles of the resamples: 95 %
 NOTED_SHARE = 0.02  # fewer invalid answers than this are counted, but not worth a note
 
 Counts = NDArray[np.float64]  # (..., labels, labels): rows are the truth, columns the answers
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One valid answer."""
-
-    label: str
-    confidence: float
 
 
 @dataclass(frozen=True)
@@ -44,24 +33,6 @@ class Metric:
 
     exact: Callable[[Sequence[str], Sequence[str]], float]
     resampled: Callable[[Counts], Counts]
-
-
-def read_answer(body: bytes, contract: ServiceContract) -> Answer | None:
-    """An answer as the contract wants it: a JSON object with an allowed label and a confidence in [0, 1];
-    else None.
-    """
-    try:
-        answer = loads(body, max_bytes=ANSWER_BYTES, max_depth=ANSWER_DEPTH)
-    except JsonError:
-        return None
-    if not isinstance(answer, dict):
-        return None
-    label, confidence = answer.get(contract.answer_label), answer.get(contract.answer_confidence)
-    if not isinstance(label, str) or label not in contract.labels:
-        return None
-    if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
-        return None
-    return Answer(label, float(confidence))
 
 
 def score(
@@ -75,10 +46,10 @@ def score(
     """The metric over all hidden rows with a 95 % percentile bootstrap interval (1,000 resamples of rows).
 
     `answers` maps a row to its valid answer. A row without one counts as answered wrongly, so that leaving
-    rows out cannot raise precision. Raises BadInput for an unknown metric.
+    rows out cannot raise precision. Raises UnknownMetric for an unknown metric.
     """
     if metric not in METRICS:
-        raise BadInput(f"quality.metric: {metric!r} is not one of {', '.join(METRICS)}")
+        raise UnknownMetric(f"quality.metric: {metric!r} is not one of {', '.join(METRICS)}")
     given = [answers[row].label if row in answers else _wrong(true, labels) for row, true in enumerate(truth)]
     low, high = _interval(truth, given, labels, METRICS[metric], seed)
     return Measured(

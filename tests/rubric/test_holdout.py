@@ -1,8 +1,8 @@
 import pytest
 
-from action.errors import BadInput
-from action.holdout import read_holdout
+from rubric.holdout import read_holdout
 from rubric.tree import File, SourceTree
+from rubric.yaml_nodes import ParseError
 
 LABELS = ("yes", "no")
 
@@ -40,11 +40,11 @@ def test_labels_are_matched_by_id() -> None:
 )
 def test_a_bad_hidden_set_is_refused_at_its_line(features: str, labels: str, message: str) -> None:
     """The error names file and line."""
-    with pytest.raises(BadInput, match=message):
+    with pytest.raises(ParseError, match=message):
         read_holdout(folder(features, labels), LABELS)
 
 
 def test_a_missing_file_is_named() -> None:
     """An assessment without hidden set cannot be measured."""
-    with pytest.raises(BadInput, match=r"holdout/features\.jsonl: is missing"):
+    with pytest.raises(ParseError, match=r"holdout/features\.jsonl: is missing"):
         read_holdout(SourceTree(), LABELS)

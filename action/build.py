@@ -1,50 +1,46 @@
 """Command 1: the submission becomes an image, on the engine's classic builder, with the policy checked
 before.
 
-The build has the network that the assessment allows: `none`, or the engine's bridge for `open` and
-`registries`.
-`registries` is enforced only where a proxy is set that lets nothing else through. Nothing secret is there to
-take.
+The build has the network that the assessment allows and nothing secret to take. It finds cached layers of
+earlier builds in its own scope only. Trouble of ours on the way is tried again, and never the candidate's.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import re
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import docker
-import requests
-from docker.types.daemon import CancellableStream
 from docker.utils.build import PatternMatcher
 
 from action import images
-from action.dockerfile import PATH, SCRIPT, Refused, entrypoint
+from action.builder import Told, told
+from action.disk import DiskGuard
+from action.dockerfile import PATH, SCRIPT, Refused, entrypoint, labelled, own_line
 from action.engine import engine_errors
-from action.errors import EngineFailed
-from action.explain import asks_registry, explain_build
-from action.hardening import MIB, labels
-from action.logs import Tail
+from action.explain import asks_registry, by_gate, explain_build
+from action.hardening import LABEL_RUN, MIB, labels
+from action.network import Network, Seen, network_for
 from action.registry import registry_answers
 from action.settings import RunnerSettings
+from action.steps import bounded_steps
 from rubric.archive import write_tar
 from rubric.model import ReproduceLimits
 from rubric.observation import Ending, Image, Phase, PhaseRun
 from rubric.tree import File, SourceTree
 
+LOG = logging.getLogger(__name__)
 COMMAND, SCRIPT_COMMAND = "docker build .", f"sh {SCRIPT} setup"
 IGNORE = ".dockerignore"
-KILLED = 137
 OUR_FAULT = "The build could not be done on this machine. This costs nothing; it is done again."
 CPU_PERIOD = 100_000  # microseconds
-SILENCE_SECONDS = 30  # an engine that says nothing for this long after the deadline is not waited for
-CHATTER = re.compile(r" ---> |Removing intermediate container ")
-ENGINE_TROUBLE = ("no space left on device", "error creating overlay mount", "failed to register layer")
+OPEN_FILES = 16_384
+WAITS = (5.0, 15.0)  # seconds before a build that met a silent registry is tried again
+LINE = re.compile(r"(?i)(?<=parse error on line )\d+|(?<=parse error line )\d+")
 
 
 @dataclass(frozen=True)
@@ -56,39 +52,6 @@ class Built:
     tag: str = ""
 
 
-@dataclass
-class _Told:
-    """What the engine said while building."""
-
-    tail: Tail = field(default_factory=Tail)
-    error: str = ""
-    code: int | None = None
-    timed_out: bool = False
-
-    def take(self, event: dict[str, Any]) -> None:
-        """One event of the engine's stream."""
-        text = str(event.get("stream") or event.get("error") or "")
-        self.tail.add(b"" if CHATTER.match(text) else text.encode(errors="replace"))
-        if "error" in event:
-            self.error = str(event["error"])
-            code = (event.get("errorDetail") or {}).get("code")
-            self.code = code if isinstance(code, int) else None
-
-    @property
-    def ending(self) -> Ending:
-        """How the build ended. What the engine itself failed at is not the submission's fault."""
-        if self.tail.flooded:
-            return Ending.LOG_FLOOD
-        if self.timed_out:
-            return Ending.TIMEOUT
-        if not self.error:
-            return Ending.OK
-        if self.code == KILLED:
-            return Ending.OUT_OF_MEMORY
-        engine = self.code is None and any(words in self.error for words in ENGINE_TROUBLE)
-        return Ending.OUR_FAULT if engine else Ending.NONZERO
-
-
 def build(
     client: docker.DockerClient,
     *,
@@ -97,44 +60,131 @@ def build(
     settings: RunnerSettings,
     run_id: str,
     seconds: float,
+    cold: bool = False,
+    cache_scope: str = "",
+    waits: Sequence[float] = WAITS,
 ) -> Built:
     """Build the submission's image within `seconds`.
 
+    `cold`: without any cached layer, under a tag of its own. `cache_scope` names whose earlier builds may
+    lend their layers; empty: nobody's. `waits`: seconds before each further try where a registry did not
+    answer.
     Raises EngineFailed when the engine failed; whatever the submission did wrong is in the phase's ending
     and reason.
     """
+    phase = Phase.REBUILD if cold else Phase.BUILD
     try:
         dockerfile = entrypoint(submission, limits.base_image)
     except Refused as refused:
-        return Built(PhaseRun(Phase.BUILD, Ending.REFUSED, reason=str(refused), command=COMMAND))
-    begun = time.monotonic()
+        return Built(PhaseRun(phase, Ending.REFUSED, reason=str(refused), command=COMMAND))
     with engine_errors("building the image"):
-        told = _told(
-            client, context(submission, dockerfile), _parameters(client, limits, settings, run_id), seconds
+        label = images.layer_label(client, "" if cold else cache_scope, run_id)
+        job = _Job(
+            client, submission, dockerfile, limits, settings, run_id, images.tag_of(run_id, cold=cold), label
         )
-        run = _explained(told, limits, time.monotonic() - begun)
-        run = replace(run, command=COMMAND if PATH in submission else SCRIPT_COMMAND)
-        if run.ending is Ending.NONZERO and limits.build_network != "none" and asks_registry(run.log_tail):
-            answers = registry_answers(client, limits.base_image, run_id, settings)
-            run = run if answers else replace(run, ending=Ending.OUR_FAULT, reason=OUR_FAULT)
+        try:
+            run = job.run(seconds, waits)
+        finally:
+            if label[0] == images.LABEL_SCOPE:
+                images.settle(client, label[1])
+        command = COMMAND if PATH in submission else SCRIPT_COMMAND
+        return job.judged(replace(run, phase=phase, command=command))
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One image to build. `label`: what its layers carry."""
+
+    client: docker.DockerClient
+    submission: SourceTree
+    dockerfile: str
+    limits: ReproduceLimits
+    settings: RunnerSettings
+    run_id: str
+    tag: str
+    label: tuple[str, str]
+
+    def run(self, seconds: float, waits: Sequence[float]) -> PhaseRun:
+        """Build, and build again while a registry does not answer, as often as `waits` and the time allow."""
+        deadline = time.monotonic() + seconds
+        for wait in (*waits, None):
+            run, seen = self._tried(deadline - time.monotonic())
+            if not self._suspects_registry(run, seen):
+                return run
+            LOG.warning("run %s: no answer from %s", self.run_id, ", ".join(seen.unreachable) or "a registry")
+            if wait is None or time.monotonic() + wait >= deadline:
+                break
+            time.sleep(wait)
+        # A build that ran out of time may have met a registry that was away for a moment only: ask again.
+        silent = bool(seen.unreachable) and run.ending is Ending.NONZERO
+        silent = silent or not registry_answers(self.client, self.limits, self.run_id, self.settings)
+        return replace(run, ending=Ending.OUR_FAULT, reason=OUR_FAULT) if silent else run
+
+    def judged(self, run: PhaseRun) -> Built:
+        """The image, if there is one that may be run."""
         if run.ending is not Ending.OK:
             return Built(run)
-        tag = images.tag_of(run_id)
-        image = images.describe(client, tag, limits.base_image)
-        objection = images.objection(client, tag, settings.max_image_bytes)
+        image = images.describe(self.client, self.tag, self.limits.base_image)
+        objection = images.objection(self.client, self.tag, self.settings.max_image_bytes)
         if objection:
             return Built(replace(run, ending=Ending.OUTPUT_REJECTED, reason=objection), image)
-        return Built(run, image, tag)
+        return Built(run, image, self.tag)
 
+    def _suspects_registry(self, run: PhaseRun, seen: Seen) -> bool:
+        """Whether a build may have failed for want of a registry: the gate says so, or the log looks so."""
+        if run.ending not in (Ending.NONZERO, Ending.TIMEOUT) or self.limits.build_network == "none":
+            return False
+        return bool(seen.unreachable) or (not seen.refused and asks_registry(run.log_tail))
 
-def _explained(told: _Told, limits: ReproduceLimits, seconds: float) -> PhaseRun:
-    tail = told.tail.text()
-    reason = explain_build(told.ending, told.error, tail, online=limits.build_network != "none")
-    if told.ending is Ending.OUR_FAULT:
-        reason = OUR_FAULT
-    return PhaseRun(
-        Phase.BUILD, told.ending, seconds=seconds, exit_code=told.code, reason=reason, log_tail=tail
-    )
+    def _tried(self, seconds: float) -> tuple[PhaseRun, Seen]:
+        guard = DiskGuard(self.client, self.settings, "=".join(self.label), self.limits.base_image)
+        if guard.is_low:
+            return PhaseRun(Phase.BUILD, Ending.OUR_FAULT, reason=OUR_FAULT), Seen()
+        archive = context(self.submission, labelled(self.dockerfile, *self.label))
+        with (
+            network_for(self.client, self.limits, self.settings, self.run_id, seconds) as network,
+            bounded_steps(self.client, "=".join(self.label)),
+        ):
+            begun = time.monotonic()
+            story = told(self.client, archive, self._parameters(network), seconds, guard.objection)
+            taken = time.monotonic() - begun
+        return self._explained(story, network.seen, taken), network.seen
+
+    def _explained(self, story: Told, seen: Seen, seconds: float) -> PhaseRun:
+        message = LINE.sub(lambda found: str(own_line(self.dockerfile, int(found[0]))), story.error)
+        tail = story.tail.text().replace(story.error.strip() or "\n", message.strip() or "\n")
+        reason = explain_build(story.ending, message, tail, online=self.limits.build_network != "none")
+        if story.code is not None and story.ending is Ending.NONZERO:
+            reason = by_gate(seen.refused, spent=seen.spent) or reason
+        if story.ending is Ending.OUR_FAULT:
+            reason = OUR_FAULT
+        if story.stopped and story.stopped.reason:
+            reason = story.stopped.reason
+        return PhaseRun(
+            Phase.BUILD, story.ending, seconds=seconds, exit_code=story.code, reason=reason, log_tail=tail
+        )
+
+    def _parameters(self, network: Network) -> dict[str, str]:
+        memory = str(self.limits.memory_mb * MIB)
+        cpus = min(self.limits.cpus, float(self.client.info()["NCPU"]))
+        caps = {"fsize": self.settings.max_image_bytes, "nofile": OPEN_FILES, "core": 0}
+        return {
+            "t": self.tag,
+            "dockerfile": PATH,
+            "rm": "1",
+            "forcerm": "1",
+            "memory": memory,
+            "memswap": memory,
+            "cpuperiod": str(CPU_PERIOD),
+            "cpuquota": str(int(cpus * CPU_PERIOD)),
+            "ulimits": json.dumps(
+                [{"Name": name, "Soft": most, "Hard": most} for name, most in caps.items()]
+            ),
+            "labels": json.dumps(labels(self.run_id) | dict([self.label])),
+            "buildargs": json.dumps(dict(network.variables)),
+            "networkmode": network.mode,
+            **({"nocache": "1"} if self.label[0] == LABEL_RUN else {}),
+        }
 
 
 def context(submission: SourceTree, dockerfile: str) -> bytes:
@@ -144,86 +194,3 @@ def context(submission: SourceTree, dockerfile: str) -> bytes:
     # The stubs ask for a PathLike, but the matcher splits text.
     kept = {path: file for path, file in submission.files.items() if not matcher.matches(path)}  # type: ignore[arg-type]
     return write_tar(SourceTree({**kept, PATH: File(dockerfile.encode())}))
-
-
-def _parameters(
-    client: docker.DockerClient, limits: ReproduceLimits, settings: RunnerSettings, run_id: str
-) -> dict[str, str]:
-    proxies = {"HTTP_PROXY": settings.proxy, "HTTPS_PROXY": settings.proxy, "NO_PROXY": settings.no_proxy}
-    arguments = {name: value for name, value in proxies.items() if value}
-    memory = str(limits.memory_mb * MIB)
-    cpus = min(limits.cpus, float(client.info()["NCPU"]))
-    return {
-        "t": images.tag_of(run_id),
-        "dockerfile": PATH,
-        "rm": "1",
-        "forcerm": "1",
-        "memory": memory,
-        "memswap": memory,
-        "cpuperiod": str(CPU_PERIOD),
-        "cpuquota": str(int(cpus * CPU_PERIOD)),
-        "labels": json.dumps(labels(run_id)),
-        "buildargs": json.dumps(arguments),
-        **({"networkmode": "none"} if limits.build_network == "none" else {}),
-    }
-
-
-def _told(client: docker.DockerClient, archive: bytes, parameters: dict[str, str], seconds: float) -> _Told:
-    """Send the context and read the engine's story to its end, to the deadline, or to a flood.
-
-    The connection is dropped then; that makes the classic builder kill and remove the step that runs.
-    """
-    told = _Told()
-    with _posted(client, archive, parameters, seconds) as response:
-        stream = CancellableStream(response.iter_lines(), response)
-
-        def stop() -> None:
-            told.timed_out = True
-            _drop(stream)
-
-        timer = threading.Timer(seconds, stop)
-        timer.start()
-        try:
-            for line in stream:
-                told.take(_event(line))
-                if told.tail.flooded:
-                    break
-        finally:
-            timer.cancel()
-            _drop(stream)
-    return told
-
-
-@contextmanager
-def _posted(
-    client: docker.DockerClient, archive: bytes, parameters: dict[str, str], seconds: float
-) -> Iterator[requests.Response]:
-    """The engine's answer to a build request. The client's own method gives no way to drop the connection."""
-    api = client.api
-    with api.post(
-        f"{api.base_url}/v{api.api_version}/build",
-        params=parameters,
-        data=archive,
-        headers={"Content-Type": "application/x-tar"},
-        stream=True,
-        timeout=(api.timeout, seconds + SILENCE_SECONDS),
-    ) as response:
-        if response.status_code >= requests.codes.server_error:
-            raise EngineFailed(
-                f"the Docker engine failed while building the image: {response.text[:300].strip()}"
-            )
-        yield response
-
-
-def _drop(stream: CancellableStream[bytes]) -> None:
-    with suppress(AttributeError, OSError):  # it ended by itself in this moment
-        stream.close()
-
-
-def _event(line: bytes) -> dict[str, Any]:
-    """One line of the stream. A refused request answers with one object that has a message only."""
-    try:
-        event = json.loads(line) if line.strip() else {}
-    except ValueError as error:
-        raise EngineFailed(f"the Docker engine told of a build in no JSON: {line[:100]!r}") from error
-    return {"error": event["message"]} if "message" in event else event

@@ -1,10 +1,9 @@
-"""One container from start to end: its log drained, its memory sampled, killed on time, judged by engine
-facts only.
+"""One container from start to end: its log drained, its use metered, killed on time, judged by engine facts
+only.
 """
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,13 +17,13 @@ from docker.types.daemon import CancellableStream
 
 from action.errors import EngineFailed
 from action.logs import LogPump
+from action.usage import Meter
 from rubric.observation import Ending
 
 KILLED = 137
 NEARLY = 0.98  # of the memory limit: the kernel kills before the last page is given out
 SETTLE_SECONDS = 0.5
 KILL_SECONDS = 30  # a killed container is gone within this
-FIRST_SAMPLE_SECONDS, SAMPLE_SECONDS = 0.05, 0.5  # short runs are sampled too, long ones rarely
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,7 @@ class Ended:
     killed_for_memory: bool  # true also when only a child was killed and the main process went on
     peak_memory_bytes: int | None
     log_tail: str
+    cpu_seconds: float | None = None  # of all processes, as last sampled
 
     @property
     def ending(self) -> Ending:
@@ -66,13 +66,15 @@ class Running:
         self._container = container
         self._stream = container.attach(stdout=True, stderr=True, stream=True, logs=False)
         self._pump = LogPump(self._stream, self.kill, on_output)
-        self._memory = PeakMemory(container)
+        self._meter = Meter(container)
         try:
             container.start()
         except DockerException:
+            self._stream.close()  # wakes the reader, which would wait for a log that never comes
+            self._pump.join(KILL_SECONDS)
             _close(self._stream)
             raise
-        self._memory.start()
+        self._meter.start()
 
     @property
     def id(self) -> str:
@@ -113,15 +115,18 @@ class Running:
     def finish(self, *, timed_out: bool) -> Ended:
         """Kill what still runs and read how it ended. Raises EngineFailed when the engine cannot end it."""
         alone = not self.is_running
-        self.kill()
+        if not alone:
+            self._meter.sample()
+            self.kill()
         if not self.wait(KILL_SECONDS):
             raise EngineFailed(
                 f"the Docker engine did not end a container in {KILL_SECONDS} s after its kill"
             )
-        self._memory.stop()
+        self._meter.stop()
         self._pump.join(KILL_SECONDS)
         _close(self._stream)
         state = self._final_state(alone=alone)
+        used = self._meter.usage
         begun, ended = seconds_since_epoch(state["StartedAt"]), seconds_since_epoch(state["FinishedAt"])
         for_memory = bool(state["OOMKilled"]) or (alone and state["ExitCode"] == KILLED and self._at_limit)
         return Ended(
@@ -130,8 +135,9 @@ class Running:
             timed_out=timed_out,
             flooded=self._pump.tail.flooded,
             killed_for_memory=for_memory,
-            peak_memory_bytes=self._memory_limit if for_memory else self._memory.peak,
+            peak_memory_bytes=self._memory_limit if for_memory else used.memory_bytes,
             log_tail=self._pump.tail.text(),
+            cpu_seconds=used.cpu_seconds,
         )
 
     def _final_state(self, *, alone: bool) -> dict[str, Any]:
@@ -152,54 +158,12 @@ class Running:
     @property
     def _at_limit(self) -> bool:
         """Whether the last sample saw the memory (nearly) used up."""
-        return (self._memory.peak or 0) >= NEARLY * self._memory_limit > 0
-
-
-class PeakMemory(threading.Thread):
-    """Asks the engine for a container's memory twice a second.
-
-    With cgroup v1 the kernel's own peak is read.
-    """
-
-    def __init__(self, container: Container) -> None:
-        super().__init__(name="peak-memory", daemon=True)
-        self.peak: int | None = None
-        self._container = container
-        self._stopped = threading.Event()
-
-    def run(self) -> None:
-        """Sample until stopped or the container is gone."""
-        pause = FIRST_SAMPLE_SECONDS
-        while not self._stopped.is_set():
-            try:
-                stats = self._container.stats(stream=False, one_shot=True)
-            except (DockerException, requests.RequestException):
-                return
-            if isinstance(stats, dict):
-                self.peak = max(self.peak or 0, used_memory(stats.get("memory_stats") or {})) or None
-            self._stopped.wait(pause)
-            pause = min(2 * pause, SAMPLE_SECONDS)
-
-    def stop(self) -> None:
-        """Take no further sample."""
-        self._stopped.set()
-        self.join(KILL_SECONDS)
+        return (self._meter.usage.memory_bytes or 0) >= NEARLY * self._memory_limit > 0
 
 
 def _close(stream: CancellableStream[bytes]) -> None:
     """The stream's own close leaves its response open, and with it a descriptor for each container."""
     vars(stream)["_response"].close()
-
-
-def used_memory(stats: dict[str, Any]) -> int:
-    """Bytes in use by the engine's memory statistics: the peak since the start (v1), else usage without page
-    cache (v2).
-    """
-    peak = stats.get("max_usage")
-    if peak:
-        return int(peak)
-    cache = (stats.get("stats") or {}).get("inactive_file", 0)
-    return max(0, int(stats.get("usage") or 0) - int(cache))
 
 
 def seconds_since_epoch(engine_time: str) -> float:

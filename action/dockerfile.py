@@ -21,6 +21,7 @@ FLAG = re.compile(r"--([a-z-]+)(?:=(\S*))?")
 HEREDOC = re.compile(r"<<-?\s*['\"]?[A-Za-z_]")
 REMOTE = re.compile(r"(?i)[a-z][a-z0-9+.-]*://|git@|github\.com/")
 AMBIGUOUS = re.compile(r"(?i)\s*(?:FROM|ADD|COPY|ONBUILD)\s")
+LABELS = "proofgrade."
 PLAIN = re.compile(r"[A-Za-z0-9_./:@-]+")
 FLAGS = {"COPY": ("from", "chown"), "ADD": ("chown",), "FROM": (), "RUN": ()}
 
@@ -31,11 +32,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Instruction:
-    """One instruction with its continuation lines joined: 1-based first line, upper-case keyword, flags, the
-    rest.
+    """One instruction with its continuation lines joined: 1-based first and last line, upper-case keyword,
+    flags, the rest.
     """
 
     line: int
+    last: int
     keyword: str
     flags: tuple[str, ...]
     rest: str
@@ -85,6 +87,25 @@ def check(data: bytes, base_image: str) -> None:
         raise Refused(f"Dockerfile: has no FROM; begin it with FROM {base_image}.")
 
 
+def labelled(text: str, name: str, value: str) -> str:
+    """The Dockerfile with `LABEL name=value` after each FROM, so that all that is built from it carries it.
+
+    The engine looks for a cached layer among the children of the layer before: one with this label first is
+    the parent of nothing that was built under another.
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    ends = [one.last for one in instructions(text) if one.keyword == "FROM"]
+    for end in reversed(ends):
+        lines.insert(end, f"LABEL {name}={value}")
+    return "\n".join(lines)
+
+
+def own_line(text: str, line: int) -> int:
+    """A line of the labelled Dockerfile, 1-based, as a line of the candidate's own `text`."""
+    ends = [one.last for one in instructions(text) if one.keyword == "FROM"]
+    return line - sum(end + number < line for number, end in enumerate(ends, start=1))
+
+
 def instructions(text: str) -> Iterator[Instruction]:
     """The instructions of a Dockerfile: comments and blank lines dropped, continuation lines joined.
 
@@ -104,13 +125,13 @@ def instructions(text: str) -> Iterator[Instruction]:
         continued = re.search(r"\\[ \t]*$", line)
         joined += line[: continued.start()] if continued else line
         if not continued:
-            yield _instruction(joined.strip(), first)
+            yield _instruction(joined.strip(), first, number)
             joined, first = "", 0
     if joined.strip():
-        yield _instruction(joined.strip(), first)
+        raise Refused(f"Dockerfile:{first}: the file ends inside this instruction; drop its last backslash.")
 
 
-def _instruction(text: str, line: int) -> Instruction:
+def _instruction(text: str, line: int, last: int) -> Instruction:
     keyword, _, rest = (text + " ").replace("\t", " ").partition(" ")
     words, flags = rest.split(), []
     while words and words[0].startswith("--"):
@@ -118,7 +139,7 @@ def _instruction(text: str, line: int) -> Instruction:
     rest = rest.strip()
     for flag in flags:
         rest = rest.removeprefix(flag).lstrip()
-    return Instruction(line, keyword.upper(), tuple(flags), rest)
+    return Instruction(line, last, keyword.upper(), tuple(flags), rest)
 
 
 def _check_directives(text: str) -> None:
@@ -145,6 +166,8 @@ def _check_instruction(instruction: Instruction, base_image: str, stages: list[s
         raise Refused(f"{where}: ONBUILD is not allowed; write the instruction itself.")
     if instruction.keyword == "ADD":
         _check_sources(instruction, where)
+    if instruction.keyword == "LABEL":
+        _check_label(instruction, where)
     if instruction.keyword == "FROM":
         _check_from(instruction, where, base_image, stages)
 
@@ -173,6 +196,13 @@ def _check_sources(instruction: Instruction, where: str) -> None:
             raise Refused(
                 f"{where}: ADD may take files of the repository only; commit the file, or fetch it in RUN."
             )
+
+
+def _check_label(instruction: Instruction, where: str) -> None:
+    """Our labels say what belongs to which run, so no name of a label may be ours, or be put together."""
+    plain = re.sub(r"[\"'\\]", "", instruction.rest)
+    if LABELS in plain.lower() or re.search(r"\$\S*=", plain) or ("=" not in plain and "$" in plain):
+        raise Refused(f"{where}: LABEL may neither use {LABELS} nor a variable in a label's name; rename it.")
 
 
 def _arguments(rest: str) -> list[str]:

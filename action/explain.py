@@ -7,6 +7,7 @@ The log is the candidate's own words, so it may colour the sentence but not the 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rubric.observation import Ending
 
@@ -14,6 +15,14 @@ QUOTED = r"['\"‘]?([^'\"‘’\n]{1,120})['\"’]?"
 NETWORK = re.compile(
     r"(?i)name resolution|could not resolve|nodename nor servname|network is unreachable|getaddrinfo failed"
     r"|NameResolutionError|NewConnectionError|Could not connect to"
+)
+# What pip, apt-get, npm and conda say of a registry that is down. A missing version reads otherwise.
+SILENT = re.compile(
+    r"(?s)after connection broken by.*\(from versions: none\)"
+    r"|(?m:^ERROR: .{0,200}(?:HTTP error 50[234]|Read timed out|Max retries exceeded))"
+    r"|(?m:^E: Failed to fetch .{1,300}(?: 50[234] |Could not connect|Connection (?:failed|timed out)))"
+    r"|npm (?:ERR!|error) (?:code )?(?:ECONNRESET|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|E50[234])"
+    r"|CondaHTTPError: HTTP 50[234]"
 )
 # First match wins, and later lines of the log count first: the last error is the one that ended the run.
 CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -28,8 +37,17 @@ CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "The Python module {0} is not installed in the image; add it to the pinned dependencies.",
         ),
         (
+            r"cannot import name ['\"]([^'\"\n]{1,80})['\"] from ['\"]([^'\"\n]{1,80})['\"]",
+            "{1} has no {0} in the version that is installed; pin the version that it was written for.",
+        ),
+        (
+            r"AttributeError: module ['\"]([^'\"\n]{1,80})['\"] has no attribute ['\"]([^'\"\n]{1,80})['\"]",
+            "{0} has no {1} in the version that is installed; pin the version that it was written for.",
+        ),
+        (
             r"(?i)no CUDA GPUs are available|torch not compiled with CUDA|found no NVIDIA driver"
-            r"|CUDA_ERROR_NO_DEVICE|libcuda\.so",
+            r"|CUDA_ERROR_NO_DEVICE|cudaErrorNoDevice|CUDA driver version is insufficient|libcuda\.so"
+            r"|nvidia-smi: (?:command )?not found|attempting to deserialize object on a CUDA device",
             "It wants a GPU, and there is none; make it run on the CPU.",
         ),
         (
@@ -48,6 +66,10 @@ CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (
             r"(?i)read-only file system",
             "It wrote to a read-only place; write to $OUT (kept) or /tmp (thrown away) only.",
+        ),
+        (
+            r"(?i)address already in use",
+            "The port is taken by another process of its own; let one process listen on it.",
         ),
         (
             rf"PermissionError: \[Errno 13\][^'\"\n]{{0,80}}{QUOTED}",
@@ -86,7 +108,7 @@ BUILD_CAUSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (
             r"ResolutionImpossible",
-            "pip found the pinned versions to contradict each other; pin a set that fits.",
+            "pip found versions that contradict each other; pin every dependency to a set that fits.",
         ),
         (
             r"THESE PACKAGES DO NOT MATCH THE HASHES",
@@ -140,11 +162,24 @@ def explain_build(ending: Ending, message: str, log_tail: str, *, online: bool) 
     )
 
 
-def asks_registry(log_tail: str) -> bool:
-    """True where pip found no version at all after connections broke: worth asking whether the registry
-    answers.
+def by_gate(refused: Sequence[str], *, spent: bool) -> str:
+    """Why a build failed by what the gate saw of it: hosts that it refused, or too many bytes.
+
+    Empty where the gate let everything through.
     """
-    return "after connection broken by" in log_tail and "(from versions: none)" in log_tail
+    if refused:
+        named = ", ".join(refused[:3]) + (", ..." if len(refused) > 3 else "")
+        which = "which is no package registry" if len(refused) == 1 else "which are no package registries"
+        return (
+            f"The build asked {named:.200}, {which}; builds reach nothing else, so commit what it needs or "
+            "install it as a package."
+        )
+    return "The build fetched more than any image may hold; fetch less." if spent else ""
+
+
+def asks_registry(log_tail: str) -> bool:
+    """True where a package program tells of a registry that does not answer: worth asking it ourselves."""
+    return bool(SILENT.search(log_tail))
 
 
 def _cause(causes: tuple[tuple[re.Pattern[str], str], ...], log_tail: str) -> str:

@@ -26,7 +26,7 @@ from action.volume import OutputRejected, read_output
 
 FOLDER = "/probe"
 RESULT = "result.json"
-MEMORY = 256 * MIB
+MEMORY = 512 * MIB
 PIDS = 64  # as for the holder: the runtime needs some to start
 READY, ENDED, SERVER_ENDED = "ready", "generator-ended", "server-ended"
 

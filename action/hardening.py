@@ -7,7 +7,7 @@ Every option answers an attack that was tried: see docs/architecture.md, "The se
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ UID = 10_001
 TRUSTED_UID = 65_534
 MIB = 1 << 20
 RUN_BYTES = MIB
-VOLUME_BYTES = 8 * MIB
+COVER_BYTES = 8 * MIB  # for all volumes that an image declares, together
 INODES = 4000
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
@@ -34,7 +34,7 @@ THREAD_VARIABLES = (
 class Limits:
     """What one candidate container may use.
 
-    The tmpfs sizes count to the memory, so together they stay under half.
+    What is written to a tmpfs counts to the memory of who wrote it, so together the sizes stay under half.
     """
 
     memory_bytes: int = 2048 * MIB
@@ -57,26 +57,35 @@ class Limits:
         """Size of `/dev/shm`."""
         return min(self.memory_bytes // 16, 64 * MIB)
 
+    @property
+    def report_bytes(self) -> int:
+        """Size of `/report`: predictions, or a test report."""
+        return min(max(self.memory_bytes // 32, 2 * MIB), 64 * MIB)
+
 
 def candidate_options(
     limits: Limits,
-    volume: str,
+    mounts: Sequence[Mount],
     *,
-    out_read_only: bool,
-    image_volumes: Iterable[str],
-    runtime: str,
-    seccomp: str,
+    image_volumes: Iterable[str] = (),
+    runtime: str = "",
+    seccomp: str = "",
+    hostname: str = "run",
 ) -> dict[str, Any]:
     """Options of `containers.create` for a container that runs candidate code.
 
-    `volume` names the volume behind `$OUT`; the image's own volumes are covered, else each would be a folder
-    of any size on the host's disk. `seccomp` is a profile as JSON text, empty for the engine's own.
+    `mounts` are volumes of ours. The image's own volumes are covered, else each would be a folder of any size
+    on the host's disk. `seccomp` is a profile as JSON text, empty for the engine's own.
     """
     return {
         "entrypoint": [],
         "user": f"{UID}:{UID}",
-        "hostname": "run",
+        "hostname": hostname,
         "network_mode": "none",
+        "use_config_proxy": False,  # else our own user's proxy, with its password, would reach them
+        "dns": ["127.0.0.1"],  # else the engine copies the host's resolver and search domain
+        "dns_search": ["."],
+        "cgroupns": "private",  # else /proc/self/cgroup shows the host's layout
         "read_only": True,
         "init": True,
         "cap_drop": ["ALL"],
@@ -89,9 +98,8 @@ def candidate_options(
         "shm_size": limits.shm_bytes,
         "oom_score_adj": 1000,
         "ulimits": _ulimits(limits),
-        "tmpfs": _tmpfs(limits, image_volumes),
-        # Without no_copy the image could bring its own /out and so a metrics.json that nothing computed.
-        "mounts": [Mount(OUT, volume, type="volume", read_only=out_read_only, no_copy=True)],
+        "tmpfs": _tmpfs(limits, image_volumes, {str(mount["Target"]) for mount in mounts}),
+        "mounts": list(mounts),
         "log_config": LogConfig(type="none"),
         "healthcheck": {"test": ["NONE"]},
         "stop_signal": "SIGKILL",
@@ -106,6 +114,7 @@ def trusted_options(*, memory_bytes: int, pids: int) -> dict[str, Any]:
         "entrypoint": [],
         "user": f"{TRUSTED_UID}:{TRUSTED_UID}",
         "network_mode": "none",
+        "use_config_proxy": False,
         "init": True,
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges"],
@@ -117,11 +126,13 @@ def trusted_options(*, memory_bytes: int, pids: int) -> dict[str, Any]:
     }
 
 
-def volume_options(limits: Limits) -> dict[str, str]:
-    """Driver options of the volume behind `$OUT`: a tmpfs of fixed size that only the candidate's user may
-    enter.
+def volume_options(size_bytes: int, inodes: int, *, filled: bool) -> dict[str, str]:
+    """Driver options of a tmpfs volume of fixed size.
+
+    Only the candidate's user may enter it; a filled one belongs to root, and everybody may read it.
     """
-    flags = f"size={limits.out_bytes},nr_inodes={INODES},mode=0700,uid={UID},gid={UID},nodev,nosuid,noexec"
+    owner = "mode=0755,uid=0,gid=0" if filled else f"mode=0700,uid={UID},gid={UID},noexec"
+    flags = f"size={size_bytes},nr_inodes={inodes},{owner},nodev,nosuid"
     return {"type": "tmpfs", "device": "tmpfs", "o": flags}
 
 
@@ -138,15 +149,12 @@ def _ulimits(limits: Limits) -> list[Ulimit]:
     ]
 
 
-def _tmpfs(limits: Limits, image_volumes: Iterable[str]) -> Mapping[str, str]:
+def _tmpfs(limits: Limits, image_volumes: Iterable[str], taken: Set[str]) -> Mapping[str, str]:
     common = f"nr_inodes={INODES},nodev,nosuid"
-    covered = {
-        path: f"size={VOLUME_BYTES},{common},noexec,mode=1777"
-        for path in image_volumes
-        if path.rstrip("/") not in (OUT, "")
-    }
+    covered = {path for path in image_volumes if path.rstrip("/") not in taken | {""}}
+    size = COVER_BYTES // max(len(covered), 1)
     return {
-        **covered,
+        **dict.fromkeys(covered, f"size={size},{common},noexec,mode=1777"),
         "/tmp": f"size={limits.tmp_bytes},{common},exec,mode=1777",  # noqa: S108 - inside the container
         "/run": f"size={RUN_BYTES},{common},noexec,mode=755",
     }

@@ -1,13 +1,11 @@
-"""The server and its load: starts it sealed, has a trusted generator ask it, and turns both ends into facts.
+"""The server and its load: starts it sealed, has trusted generators ask it, and turns both ends into facts.
 
-The generator gets features only. What it brings back of the server's words is judged elsewhere.
+The generators get features only. More windows follow while the samples do not tell; a burst comes last.
 """
 
 from __future__ import annotations
 
-import base64
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,20 +16,20 @@ from action.explain import explain
 from action.generator import READY, ServerGone, Watch, generator, read_result
 from action.reproduce import phase_run
 from action.sandbox import CannotStart, Sandbox
-from action.schedule import MAX_ANSWER_BYTES, Plan
-from rubric.answers import Answer, read_answer
-from rubric.model import Assessment
-from rubric.observation import Answered, Ending, Form, Load, Phase, PhaseRun
-from rubric.stats import percentile
-from rubric.units import counted
+from action.schedule import BURST_WORKERS, MAX_ANSWERS_BYTES, Part, Plan, part_seconds
+from action.tally import Tally
+from rubric.latency import straddles
+from rubric.model import Contract, LatencyTarget
+from rubric.observation import Answered, Ending, Load, Phase, PhaseRun
 
 GRACE_SECONDS = 20  # a container's start and end on a busy machine
-INVALID = "an answer that breaks the contract"
+SHOT_BYTES = 300  # of a result, for one request without its answer
+BURST_DEATH = f"The server ended in the last burst of {BURST_WORKERS} clients at once; that is not judged."
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """How the server came up and stood the load; `answers`: one for each question."""
+    """How the server came up and stood the load; `answers`: one for each question of the plan."""
 
     serve: PhaseRun
     load_run: PhaseRun
@@ -44,8 +42,10 @@ class LoadTest:
     """One server under one plan. `on_ready` is called with the seconds it took to come up."""
 
     sandbox: Sandbox
-    assessment: Assessment
+    contract: Contract
+    target: LatencyTarget
     plan: Plan
+    base_image: str
     seed: int
     on_ready: Callable[[float], None]
 
@@ -57,7 +57,7 @@ class LoadTest:
         try:
             with (
                 engine_errors("measuring the server"),
-                self.sandbox.serving(command, self.assessment.contract.port) as server,
+                self.sandbox.serving(command, self.contract.port) as server,
             ):
                 return self._measured(command, server)
         except CannotStart as error:
@@ -66,117 +66,110 @@ class LoadTest:
     def _measured(self, command: str, server: Running) -> Loaded:
         watch = Watch(server)
         try:
-            result = self._result(server, watch)
+            first = self._sent(self.plan.first, server, watch)
         except ServerGone:
-            return _never_up(_ended_alone(Phase.SERVE, command, server.finish(timed_out=False)))
-        alone = watch.server_ended
+            first = None
+        if first is None:
+            alone = not server.is_running
+            ended = server.finish(timed_out=False)
+            if alone:
+                return _never_up(_ended_alone(Phase.SERVE, command, ended))
+            return _never_up(phase_run(Phase.SERVE, command, ended, Ending.TIMEOUT, self._not_ready()))
+        ready = max(0.0, float(first["ready_at"]) - server.started_at)
+        tally = Tally(self.contract, self.target)
+        tally.add(first)
+        self._send_more(server, watch, tally, ready)
+        stood = server.is_running
+        if stood:
+            self._send_burst(server, watch, tally)
+        held = server.is_running
         ended = server.finish(timed_out=False)
-        if result is not None:
-            return self._loaded(command, ended, result, alone=alone)
-        if alone:
-            return _never_up(_ended_alone(Phase.SERVE, command, ended))
-        return _never_up(phase_run(Phase.SERVE, command, ended, Ending.TIMEOUT, self._not_ready()))
-
-    def _result(self, server: Running, watch: Watch) -> dict[str, Any] | None:
-        """What the generator brought back; None when the server was never ready."""
-        target, client = self.assessment.latency, self.sandbox.client
-        told = self.plan.to_json(self.assessment.contract, target)
-        base = self.assessment.reproduce.base_image
-        with generator(
-            client, base_image=base, run_id=self.sandbox.run_id, plan=told, server=server, watch=watch
-        ) as running:
-            ready = watch.first_word(target.ready_within_seconds + GRACE_SECONDS) == READY
-            if ready:
-                self.on_ready(watch.seconds)
-                running.wait(self.plan.load_seconds(target) + GRACE_SECONDS)
-            end = running.finish(timed_out=False)
-            if not ready:
-                return None
-            if end.exit_code:
-                raise EngineFailed(f"the load generator failed: {end.log_tail[-200:]}")
-            shots = target.requests + len(self.plan.rest)
-            result = read_result(client, running.id, 1_000_000 + shots * (MAX_ANSWER_BYTES * 4 // 3 + 200))
-        result["ready_seconds"] = max(0.0, float(result["ready_at"]) - server.started_at)
-        return result
-
-    def _not_ready(self) -> str:
-        contract, seconds = self.assessment.contract, self.assessment.latency.ready_within_seconds
-        return (
-            f"The server did not answer GET {contract.ready_route} with 200 on port {contract.port} "
-            f"within {seconds:g} s; listen on that port and answer there."
-        )
-
-    def _loaded(self, command: str, ended: Ended, result: Mapping[str, Any], *, alone: bool) -> Loaded:
-        ready = float(result["ready_seconds"])
-        serve = phase_run(Phase.SERVE, command, ended, Ending.OK, _memory_note(ended))
-        judged = {id(shot): self._answer(shot) for shot in _shots(result)}
-        run = PhaseRun(Phase.LOAD, Ending.OK, command=command, reason=_error_note(result, judged))
-        if alone:
+        run = phase_run(Phase.LOAD, command, ended, Ending.OK, tally.note() if held else BURST_DEATH)
+        if not stood:
             run = _ended_alone(Phase.LOAD, command, ended)
         return Loaded(
-            replace(serve, seconds=ready, exit_code=None),
+            _served(command, ended, ready),
             replace(run, seconds=max(0.0, ended.seconds - ready)),
-            self._load(result, judged),
-            tuple(self._answers(result, judged)),
+            tally.load(self.seed, ready),
+            tally.answers(self.plan.questions),
         )
 
-    def _answers(self, result: Mapping[str, Any], judged: Mapping[int, Answer | None]) -> Iterator[Answered]:
-        asked: set[int] = set()
-        for shot in _shots(result):
-            row, answer = self.plan.rows[shot["id"]], judged[id(shot)]
-            label, confidence = (answer.label, answer.confidence) if answer else (None, None)
-            yield Answered(row, Form.ORIGINAL, row not in asked, label, confidence)
-            asked.add(row)
+    def _send_more(self, server: Running, watch: Watch, tally: Tally, ready: float) -> None:
+        """One more window at a time, with inputs that it has not seen, until the samples tell."""
+        for part in self.plan.extra:
+            if not straddles(tally.load(self.seed, ready), self.target):
+                return
+            try:
+                result = self._sent(part, server, watch)
+            except ServerGone:
+                return
+            if result is not None:
+                tally.add(result, extra=True)
 
-    def _load(self, result: Mapping[str, Any], judged: Mapping[int, Answer | None]) -> Load:
-        timeout_ms = self.assessment.latency.timeout_seconds * 1000
-        windows = tuple(
-            tuple(float(shot["ms"]) if judged[id(shot)] else timeout_ms for shot in window)
-            for window in result["windows"]
+    def _send_burst(self, server: Running, watch: Watch, tally: Tally) -> None:
+        if not self.plan.burst.burst:
+            return
+        try:
+            result = self._sent(self.plan.burst, server, watch)
+        except ServerGone:
+            return
+        if result is not None:
+            tally.add_burst(result)
+
+    def _sent(self, part: Part, server: Running, watch: Watch) -> dict[str, Any] | None:
+        """What a generator brought back of its part; None when the server was never ready."""
+        client, told = self.sandbox.client, self.plan.to_json(part, self.contract, self.target)
+        with generator(
+            client,
+            base_image=self.base_image,
+            run_id=self.sandbox.run_id,
+            plan=told,
+            server=server,
+            watch=watch,
+        ) as running:
+            if part.ready:
+                if watch.first_word(self.target.ready_within_seconds + GRACE_SECONDS) != READY:
+                    running.finish(timed_out=False)
+                    return None
+                self.on_ready(watch.seconds)
+            running.wait(part_seconds(part, self.target) + GRACE_SECONDS)
+            end = running.finish(timed_out=False)
+            if end.exit_code:
+                raise EngineFailed(f"the load generator failed: {end.log_tail[-200:]}")
+            most = 2 * MAX_ANSWERS_BYTES + SHOT_BYTES * len(part.keys)
+            return read_result(client, running.id, most)
+
+    def _not_ready(self) -> str:
+        return (
+            f"The server did not answer GET {self.contract.ready_route} with 200 on port "
+            f"{self.contract.port} within {self.target.ready_within_seconds:g} s; listen on that port and "
+            f"answer there."
         )
-        return Load(
-            windows_ms=windows,
-            errors=sum(judged[id(shot)] is None for window in result["windows"] for shot in window),
-            rate_per_second=self.assessment.latency.rate_per_second,
-            timeout_ms=timeout_ms,
-            seed=self.seed,
-            lag_p99_ms=percentile(result["lag_ms"], 0.99) if result["lag_ms"] else 0.0,
-            ready_seconds=float(result["ready_seconds"]),
-        )
-
-    def _answer(self, shot: Mapping[str, Any]) -> Answer | None:
-        body = shot.get("body")
-        return None if body is None else read_answer(base64.b64decode(body), self.assessment.contract)
-
-
-def _shots(result: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for window in result["windows"]:
-        yield from window
-    yield from result["rest"]
 
 
 def _never_up(serve: PhaseRun) -> Loaded:
     return Loaded(serve, PhaseRun(Phase.LOAD, Ending.NOT_RUN), None, ())
 
 
+def _served(command: str, ended: Ended, ready: float) -> PhaseRun:
+    """A server that came up. Its log and its use of the processor belong to the load: hidden inputs may
+    stand in the one, and most of the other falls there.
+    """
+    note = "A process of the server was killed for using too much memory." if ended.killed_for_memory else ""
+    run = phase_run(Phase.SERVE, command, ended, Ending.OK, note)
+    return replace(run, seconds=ready, exit_code=None, log_tail="", cpu_seconds=None)
+
+
 def _ended_alone(phase: Phase, command: str, ended: Ended) -> PhaseRun:
-    """A server that ended by itself failed, whatever its exit code."""
+    """A server that ended by itself failed, whatever its exit code.
+
+    Under load the reason quotes no log: hidden inputs may stand in it.
+    """
     if ended.ending is Ending.OK:
         reason = "The server ended by itself; keep it in the foreground until it is stopped."
         return phase_run(phase, command, ended, Ending.NONZERO, reason)
-    when = "before it was ready" if phase is Phase.SERVE else "under load"
-    reason = f"The server ended {when}. {explain(ended.ending, ended.log_tail)}"
+    if phase is Phase.SERVE:
+        reason = f"The server ended before it was ready. {explain(ended.ending, ended.log_tail)}"
+    else:
+        reason = f"The server ended under load. {explain(ended.ending, '')}"
     return phase_run(phase, command, ended, reason=reason)
-
-
-def _memory_note(ended: Ended) -> str:
-    return "A process of the server was killed for using too much memory." if ended.killed_for_memory else ""
-
-
-def _error_note(result: Mapping[str, Any], judged: Mapping[int, Answer | None]) -> str:
-    """How many requests failed, and how most of them did; empty when none did."""
-    bad = Counter(shot.get("error", INVALID) for shot in _shots(result) if judged[id(shot)] is None)
-    if not bad:
-        return ""
-    word, _ = bad.most_common(1)[0]
-    return f"{counted(bad.total(), 'request')} got no valid answer; most often: {word}."

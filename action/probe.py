@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gc
 import json
+import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,8 @@ HOST = "127.0.0.1"
 POLL_SECONDS = 0.05
 REST_WORKERS = 4
 HEAD_BYTES = 32_768
+EARLY_SECONDS = 0.0015  # the loop sleeps in whole milliseconds: it wakes this much early and stays awake,
+AWAKE_SHARE = 0.05  # but not for more than this share of the time
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -42,21 +47,39 @@ FAILURES = (
 
 
 class Client:
-    """HTTP/1.1 over loopback with a pool of kept-alive connections."""
+    """HTTP/1.1 over loopback with a pool of kept-alive connections, writing as one client or another."""
 
     def __init__(self, plan: dict[str, Any]) -> None:
-        """Take port, limits and routes from the plan."""
+        """Take port, limits, looks and requests from the plan; every request is put together beforehand."""
         self.port = int(plan["port"])
         self.timeout = float(plan["timeout_seconds"])
         self.cap = int(plan["max_answer_bytes"])
+        self.left = int(plan["max_answers_bytes"])
         self.pool: list[Connection] = []
+        looks = [
+            (f"Host: {HOST}:{self.port}\r\n{lines(look['headers'])}", look["fresh"]) for look in plan["looks"]
+        ]
+        self.requests = {
+            key: (request(plan["route"], looks[look][0], body), bool(looks[look][1]))
+            for key, (look, body) in plan["requests"].items()
+        }
 
-    async def ask(self, method: str, route: str, body: bytes = b"", within: float = 0.0) -> bytes:
-        """One request within the time-out: the body of a 200 answer.
+    async def ask(self, key: str) -> bytes:
+        """One planned request within the time-out: the body of a 200 answer.
 
         Raises BadAnswer, OSError or a time-out.
         """
-        return await asyncio.wait_for(self._ask(request(method, route, body)), within or self.timeout)
+        data, fresh = self.requests[key]
+        body = await asyncio.wait_for(self.send(data, fresh=fresh), self.timeout)
+        self.left -= len(body)
+        if self.left < 0:
+            raise BadAnswer("the answers are too long together")
+        return body
+
+    async def get(self, route: str, within: float) -> None:
+        """Ask a route without a body. Raises as `ask` does."""
+        data = f"GET {route} HTTP/1.1\r\nHost: {HOST}:{self.port}\r\n\r\n".encode()
+        await asyncio.wait_for(self.send(data), min(within, self.timeout))
 
     def close(self) -> None:
         """Let the kept connections go."""
@@ -64,21 +87,24 @@ class Client:
             writer.close()
         self.pool.clear()
 
-    async def _ask(self, data: bytes) -> bytes:
-        while self.pool:
+    async def send(self, data: bytes, *, fresh: bool = False) -> bytes:
+        """Bytes out, body in: over a kept connection where there is one, unless it shall be a `fresh` one."""
+        while self.pool and not fresh:
             reader, writer = self.pool.pop()
             if writer.is_closing() or reader.at_eof():
                 writer.close()
                 continue
             try:
-                return await self._exchange((reader, writer), data)
+                return await self._exchange((reader, writer), data, keep=True)
             except (ConnectionError, StaleConnection):
                 break  # the server closed an idle connection: every client then tries a fresh one
-        return await self._exchange(await asyncio.open_connection(HOST, self.port, limit=HEAD_BYTES), data)
+        connection = await asyncio.open_connection(HOST, self.port, limit=HEAD_BYTES)
+        connection[1].get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return await self._exchange(connection, data, keep=not fresh)
 
-    async def _exchange(self, connection: Connection, data: bytes) -> bytes:
+    async def _exchange(self, connection: Connection, data: bytes, *, keep: bool) -> bytes:
         reader, writer = connection
-        keep = False
+        usable = False
         try:
             writer.write(data)
             await writer.drain()
@@ -86,21 +112,25 @@ class Client:
             if status != 200:
                 raise BadAnswer(f"status {status}")
             body, ended = await read_body(reader, headers, self.cap)
-            keep = ended and headers.get("connection", "").lower() != "close"
+            usable = keep and ended and headers.get("connection", "").lower() != "close"
             return body
         finally:
-            if keep:
+            if usable:
                 self.pool.append(connection)
             else:
                 writer.close()
 
 
-def request(method: str, route: str, body: bytes) -> bytes:
-    """A plain request, with nothing in it that would tell a probe from any other client."""
-    head = f"{method} {route} HTTP/1.1\r\nHost: {HOST}\r\nAccept: application/json\r\n"
-    if body:
-        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    return head.encode() + b"\r\n" + body
+def lines(headers: Iterable[tuple[str, str]]) -> str:
+    """Header lines."""
+    return "".join(f"{name}: {value}\r\n" for name, value in headers)
+
+
+def request(route: str, head: str, body: str) -> bytes:
+    """A plain POST, with nothing in it that would tell a probe from any other client."""
+    data = body.encode()
+    length = f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+    return f"POST {route} HTTP/1.1\r\n{head}{length}".encode() + data
 
 
 async def read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:
@@ -167,20 +197,20 @@ async def wait_until_ready(client: Client, plan: dict[str, Any]) -> float | None
     deadline = time.monotonic() + float(plan["ready_seconds"])
     while (left := deadline - time.monotonic()) > 0:
         try:
-            await client.ask("GET", plan["ready_route"], within=min(left, client.timeout))
+            await client.get(plan["ready_route"], left)
             return time.time()
         except FAILURES:
             await asyncio.sleep(POLL_SECONDS)
     return None
 
 
-async def fire(client: Client, plan: dict[str, Any], key: str, due: float) -> dict[str, Any]:
+async def fire(client: Client, key: str, due: float) -> dict[str, Any]:
     """Ask one input; latency in ms counts from `due`.
 
     A failure is an answer too: a word instead of a body.
     """
     try:
-        body = await client.ask("POST", plan["route"], plan["bodies"][key].encode())
+        body = await client.ask(key)
     except FAILURES as error:
         word = str(error) if isinstance(error, BadAnswer) else type(error).__name__
         return {"id": key, "ms": (time.monotonic() - due) * 1000, "error": word}
@@ -188,37 +218,39 @@ async def fire(client: Client, plan: dict[str, Any], key: str, due: float) -> di
 
 
 async def window(
-    client: Client, plan: dict[str, Any], shots: Iterable[tuple[float, str]], lags: list[float]
+    client: Client, shots: Sequence[tuple[float, str]], lags: list[float]
 ) -> list[dict[str, Any]]:
     """Send one window's requests on schedule, then wait for all of them."""
+    early = min(EARLY_SECONDS, AWAKE_SHARE * shots[-1][0] / len(shots)) if shots else 0.0
     begin = time.monotonic()
     tasks = []
     for offset, key in shots:
         due = begin + offset
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        await asyncio.sleep(max(0.0, due - early - time.monotonic()))
+        while time.monotonic() < due:  # noqa: ASYNC110 - a point in time sets no event
+            await asyncio.sleep(0)
         lags.append((time.monotonic() - due) * 1000)
-        tasks.append(asyncio.create_task(fire(client, plan, key, due)))
+        tasks.append(asyncio.create_task(fire(client, key, due)))
     return list(await asyncio.gather(*tasks))
 
 
-async def ask_rest(client: Client, plan: dict[str, Any]) -> list[dict[str, Any]]:
-    """Ask the untimed inputs, a few at a time, until done or out of time."""
-    keys = iter(plan["rest"])
-    deadline = time.monotonic() + float(plan["rest_seconds"])
-    answers = []
+async def closed_loop(client: Client, keys: Iterable[str], workers: int, seconds: float) -> dict[str, Any]:
+    """Ask input after input, so many at once, to the end or out of time; what is under way is dropped."""
+    left = iter(keys)
+    begin = time.monotonic()
+    answers: list[dict[str, Any]] = []
 
     async def worker() -> None:
-        for key in keys:
-            if time.monotonic() > deadline - client.timeout:
-                return
-            answers.append(await fire(client, plan, key, time.monotonic()))
+        for key in left:
+            answers.append(await fire(client, key, time.monotonic()))
 
-    await asyncio.gather(*(worker() for _ in range(REST_WORKERS)))
-    return answers
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(asyncio.gather(*(worker() for _ in range(workers))), seconds)
+    return {"workers": workers, "seconds": time.monotonic() - begin, "shots": answers}
 
 
 async def probe(plan: dict[str, Any]) -> dict[str, Any]:
-    """The whole plan: readiness, warm-up, windows, rest.
+    """The whole plan: readiness, warm-up, windows, rest, burst; what it leaves empty is left out.
 
     Tells on standard output when the server was ready.
     """
@@ -231,23 +263,29 @@ async def probe(plan: dict[str, Any]) -> dict[str, Any]:
 
 async def carry_out(client: Client, plan: dict[str, Any]) -> dict[str, Any]:
     """The plan's parts, one after the other."""
-    ready_at = await wait_until_ready(client, plan)
-    result: dict[str, Any] = {"ready_at": ready_at, "windows": [], "rest": [], "lag_ms": []}
-    if ready_at is None:
-        return result
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    await window(client, plan, plan["warmup"], [])
+    result: dict[str, Any] = {"ready_at": None, "windows": [], "rest": [], "lag_ms": [], "burst": None}
+    if plan["ready_route"]:
+        result["ready_at"] = await wait_until_ready(client, plan)
+        if result["ready_at"] is None:
+            return result
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+    await window(client, plan["warmup"], [])
     for shots in plan["windows"]:
         await asyncio.sleep(float(plan["pause_seconds"]))
-        result["windows"].append(await window(client, plan, shots, result["lag_ms"]))
-    result["rest"] = await ask_rest(client, plan)
+        result["windows"].append(await window(client, shots, result["lag_ms"]))
+    result["rest"] = (await closed_loop(client, plan["rest"], REST_WORKERS, plan["rest_seconds"]))["shots"]
+    if plan["burst"]:
+        result["burst"] = await closed_loop(
+            client, plan["burst"], plan["burst_workers"], plan["burst_seconds"]
+        )
     return result
 
 
 def main(plan_path: str, result_path: str) -> None:
     """Read the plan, carry it out, write the result."""
     plan = json.loads(Path(plan_path).read_text(encoding="utf-8"))
+    gc.freeze()  # else the collector walks through the plan in the middle of a window
     Path(result_path).write_text(json.dumps(asyncio.run(probe(plan))), encoding="utf-8")
 
 

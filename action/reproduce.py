@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from action.container import Ended
 from action.explain import explain
-from action.sandbox import CannotStart, Sandbox
+from action.sandbox import USUAL, CannotStart, Conditions, Sandbox
 from action.volume import OutputRejected
 from rubric.observation import Ending, Phase, PhaseRun, Reported
 from rubric.submission import METRICS_BYTES, MetricsError, read_metrics
@@ -22,23 +22,32 @@ class Reproduced:
     reported: tuple[Reported, ...] = ()
 
 
-def reproduce(sandbox: Sandbox, command: str, seconds: float) -> Reproduced:
-    """Run `command` within `seconds` and read `$OUT/metrics.json`.
+def reproduce(
+    sandbox: Sandbox,
+    command: str,
+    seconds: float,
+    *,
+    phase: Phase = Phase.REPRODUCE,
+    out: str = "out",
+    conditions: Conditions = USUAL,
+) -> Reproduced:
+    """Run `command` within `seconds` with the volume `out` as `$OUT`, and read `$OUT/metrics.json`.
 
     Raises EngineFailed when the engine failed.
     """
+    mounts = (sandbox.volumes.mount(out, read_only=False),)
     try:
-        ended = sandbox.run(command, seconds)
+        ended = sandbox.run(command, seconds, mounts=mounts, conditions=conditions)
     except CannotStart as error:
-        return Reproduced(PhaseRun(Phase.REPRODUCE, Ending.NONZERO, command=command, reason=str(error)))
+        return Reproduced(PhaseRun(phase, Ending.NONZERO, command=command, reason=str(error)))
     if ended.ending is not Ending.OK:
-        return Reproduced(phase_run(Phase.REPRODUCE, command, ended))
+        return Reproduced(phase_run(phase, command, ended))
     try:
-        metrics = read_metrics(sandbox.out.read(METRICS, METRICS_BYTES))
+        metrics = read_metrics(sandbox.volumes.read(out, METRICS, METRICS_BYTES))
     except (OutputRejected, MetricsError) as error:
-        return Reproduced(phase_run(Phase.REPRODUCE, command, ended, Ending.OUTPUT_REJECTED, str(error)))
+        return Reproduced(phase_run(phase, command, ended, Ending.OUTPUT_REJECTED, str(error)))
     reported = tuple(Reported(metric, value) for metric, value in metrics.items())
-    return Reproduced(phase_run(Phase.REPRODUCE, command, ended), reported)
+    return Reproduced(phase_run(phase, command, ended), reported)
 
 
 def phase_run(
@@ -62,6 +71,7 @@ def phase_run(
         command=command,
         reason=reason or explain(ending, ended.log_tail) or note,
         log_tail=ended.log_tail,
+        cpu_seconds=ended.cpu_seconds,
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import resources
 from typing import Any
@@ -12,81 +12,173 @@ from typing import Any
 import docker
 from docker.errors import APIError
 from docker.models.containers import Container
+from docker.types import Mount
 
 from action.container import Ended, Running
 from action.engine import engine_errors
 from action.hardening import LABEL_RUN, Limits, candidate_options, labels
-from action.volume import OutVolume
+from action.volume import Volumes
 
 SHELL = ("/bin/sh", "-c")
-GONE = (404, 409)  # removed by somebody else, or being removed: both are what a sweep wants
+NOT_FOUND = 404
+GONE = (NOT_FOUND, 409)  # removed by somebody else, or being removed: both are what a sweep wants
+LARGEST_OFFSET_MINUTES = 24 * 60  # what POSIX lets a time zone be away from UTC
 
 
 class CannotStart(Exception):
-    """The image has no way to start a command: no shell, or a broken file system.
+    """The image is such that no command can be started in it, though in the base image one can.
 
-    The candidate's own image, so theirs.
+    The candidate's own image, so theirs. The message is a sentence for them.
     """
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a run may not depend on: the host's name, how far local time is ahead of UTC (minutes, negative:
+    behind), and variables of ours on top of the sandbox's own.
+    """
+
+    hostname: str = "run"
+    clock_offset_minutes: int = 0
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for an offset of more than a day."""
+        if abs(self.clock_offset_minutes) > LARGEST_OFFSET_MINUTES:
+            raise ValueError(f"local time {self.clock_offset_minutes} minutes from UTC; at most a day")
+
+    def variables(self) -> dict[str, str]:
+        """The variables as they reach the container. Local time unchanged: the image's own."""
+        offset = self.clock_offset_minutes
+        return {**({"TZ": posix_zone(offset)} if offset else {}), **self.environment}
+
+
+USUAL = Conditions()
+
+
+def posix_zone(minutes: int) -> str:
+    """A POSIX TZ string `minutes` ahead of UTC; it needs no zone file in the image.
+
+    POSIX counts westwards, so the number after the name has the other sign.
+    """
+    hours, rest = divmod(abs(minutes), 60)
+    here, posix = ("+", "-") if minutes >= 0 else ("-", "+")
+    return f"<{here}{hours:02}{rest:02}>{posix}{hours:02}:{rest:02}"
 
 
 @dataclass
 class Sandbox:
-    """Runs commands of one built image.
-
-    `reproduce` and `serve` see the same `$OUT`, the second one read-only.
-    """
+    """Runs commands of one built image. What they share, they share through the run's volumes."""
 
     client: docker.DockerClient
     run_id: str
     image: str
     limits: Limits
-    out: OutVolume
+    volumes: Volumes
     runtime: str = ""
     seccomp: str = ""
 
-    def run(self, command: str, seconds: float) -> Ended:
+    def run(
+        self,
+        command: str,
+        seconds: float,
+        *,
+        mounts: Sequence[Mount],
+        workdir: str | None = None,
+        conditions: Conditions = USUAL,
+    ) -> Ended:
         """Run `command` to its end or for `seconds`, then kill whatever is left of it.
 
-        Raises CannotStart when the image cannot start it, EngineFailed when the engine fails.
+        `workdir`: instead of the image's own. Raises CannotStart when the image cannot start it, EngineFailed
+        when the engine fails.
         """
         with (
             engine_errors("running the submission"),
-            self._container(command, out_read_only=False) as running,
+            self._container(command, mounts, workdir, conditions) as running,
         ):
             in_time = running.wait(seconds)
             return running.finish(timed_out=not in_time)
 
     @contextmanager
     def serving(self, command: str, port: int) -> Iterator[Running]:
-        """Run `command` as a server for the length of the block, with `PORT` in its environment."""
+        """Run `command` as a server for the length of the block, with `PORT` in its environment and `$OUT`
+        read-only.
+        """
+        mounts = (self.volumes.mount("out", read_only=True),)
+        conditions = Conditions(environment={"PORT": str(port)})
         with (
             engine_errors("running the server"),
-            self._container(command, out_read_only=True, environment={"PORT": str(port)}) as running,
+            self._container(command, mounts, None, conditions) as running,
         ):
             yield running
 
     @contextmanager
     def _container(
-        self, command: str, *, out_read_only: bool, environment: dict[str, str] | None = None
+        self, command: str, mounts: Sequence[Mount], workdir: str | None, conditions: Conditions
     ) -> Iterator[Running]:
-        container = self._created(command, out_read_only=out_read_only, environment=environment or {})
+        container, running = self._up(command, mounts, workdir, conditions)
         try:
-            yield _started(container)
+            yield running
         finally:
             remove(container)
 
-    def _created(self, command: str, *, out_read_only: bool, environment: dict[str, str]) -> Container:
+    def _up(
+        self, command: str, mounts: Sequence[Mount], workdir: str | None, conditions: Conditions
+    ) -> tuple[Container, Running]:
+        """Create and start. Whose fault a refusal is, the base image tells: it starts wherever the engine is
+        well.
+        """
+        try:
+            return self._attempt(command, mounts, workdir, conditions)
+        except APIError as error:
+            if error.status_code == NOT_FOUND:  # the image itself, which was there a moment ago
+                raise
+        self._prove_engine(mounts, workdir, conditions)
+        try:
+            return self._attempt(command, mounts, workdir, conditions)
+        except APIError as error:
+            raise CannotStart(
+                "No command can be started in the image: /tmp, /run, /out, the working directory and every "
+                "VOLUME must be folders in it."
+            ) from error
+
+    def _prove_engine(self, mounts: Sequence[Mount], workdir: str | None, conditions: Conditions) -> None:
+        base = replace(self, image=self.volumes.base_image)
+        container, running = base._attempt("true", mounts, workdir, conditions)
+        try:
+            running.finish(timed_out=False)
+        finally:
+            remove(container)
+
+    def _attempt(
+        self, command: str, mounts: Sequence[Mount], workdir: str | None, conditions: Conditions
+    ) -> tuple[Container, Running]:
+        container = self._created(command, mounts, workdir, conditions)
+        try:
+            return container, Running(container)
+        except BaseException:
+            remove(container)
+            raise
+
+    def _created(
+        self, command: str, mounts: Sequence[Mount], workdir: str | None, conditions: Conditions
+    ) -> Container:
         options = candidate_options(
             self.limits,
-            self.out.name,
-            out_read_only=out_read_only,
+            mounts,
             image_volumes=self._image_volumes(),
             runtime=self.runtime,
             seccomp=self.seccomp,
+            hostname=conditions.hostname,
         )
-        options["environment"] |= environment
+        options["environment"] |= conditions.variables()
         return self.client.containers.create(
-            self.image, [*SHELL, command], labels=labels(self.run_id), detach=True, **options
+            self.image,
+            [*SHELL, command],
+            labels=labels(self.run_id),
+            detach=True,
+            working_dir=workdir,
+            **options,
         )
 
     def _image_volumes(self) -> tuple[str, ...]:
@@ -132,18 +224,3 @@ def _gone(removal: Callable[[], object]) -> bool:
             raise
         return False
     return True
-
-
-def _started(container: Container) -> Running:
-    """Start it.
-
-    What the runtime refuses here is the image's doing: the holder started with the same engine before.
-    """
-    try:
-        return Running(container)
-    except APIError as error:
-        if "OCI runtime" not in str(error.explanation):
-            raise
-        raise CannotStart(
-            "The image cannot start a command: keep /bin/sh and the working directory in it."
-        ) from error

@@ -48,6 +48,9 @@ class Durable(Protocol):
     async def receive(self, topic: str, seconds: float) -> Json | None:
         """The next message, or None after so many seconds. The deadline survives a restart."""
 
+    async def pause(self, seconds: float) -> None:
+        """Wait. The deadline survives a restart."""
+
 
 Body = Callable[..., Awaitable[None]]
 
@@ -171,6 +174,9 @@ class _Running:
 
     async def receive(self, topic: str, seconds: float) -> Json | None:
         return await DBOS.recv_async(topic, timeout_seconds=seconds)
+
+    async def pause(self, seconds: float) -> None:
+        await DBOS.sleep_async(seconds)
 
 
 def prepare(url: str) -> None:

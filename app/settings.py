@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import Field, NonNegativeFloat, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import ConfigurationError
@@ -38,7 +38,9 @@ class Settings(BaseSettings):
     workflow_database_url: str = ""
     worker_slot: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")] = "slot-0"
     runner: Literal["local"] = "local"
-    run_seconds: float = Field(default=3600.0, gt=0)
+    run_seconds: float = Field(default=7200.0, gt=0)
+    run_retry_waits: tuple[NonNegativeFloat, ...] = (30.0, 300.0)
+    progress_seconds: float = Field(default=60.0, gt=0)
     candidate_reruns_per_day: int = Field(default=3, ge=0)
     max_body_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
     log_format: Literal["console", "json"] = "console"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rubric.observation import Phase, Progress
+from rubric.units import seconds
+
 RUNNING = ("Waiting for the run", "The submission is queued. Building and running it may take half an hour.")
 SUPERSEDED = (
     "Superseded by a newer push",
@@ -15,10 +20,14 @@ OUR_FAULT = (
 NOT_RUN = ("Not run", "The submission was not run, because it could not be read. See *Deliverables*.")
 REFUSED = "The submission cannot be read"
 PHASES = {
-    "build": "Building",
-    "reproduce": "Reproducing",
-    "serve": "Starting the server",
-    "load": "Measuring",
+    Phase.BUILD: "Building",
+    Phase.REPRODUCE: "Reproducing",
+    Phase.SERVE: "Starting the server",
+    Phase.LOAD: "Measuring",
+    Phase.PREDICT: "Predicting",
+    Phase.TESTS: "Running its own tests",
+    Phase.REBUILD: "Building again, without caches",
+    Phase.REPEAT: "Reproducing again",
 }
 
 
@@ -28,10 +37,20 @@ def refused(why: str) -> str:
     return f"The tree at this commit breaks a limit, and nothing was run: `{quoted}`. Mend it and push again."
 
 
-def now_running(phase: str, limit_seconds: float) -> tuple[str, str]:
-    """Title and summary while a phase runs."""
-    title = PHASES.get(phase, "Running")
-    return title, f"{title}: at most {limit_seconds:.0f} seconds."
+def now_running(steps: Sequence[Progress], elapsed: float) -> tuple[str, str]:
+    """Title and summary while a phase runs: `steps` in their order, the last one `elapsed` s in."""
+    now = steps[-1]
+    rows = [
+        f"| {PHASES[step.phase]} | {_took(step, elapsed)} | {seconds(step.limit_seconds)} |" for step in steps
+    ]
+    table = "\n".join(("| phase | time | at most |", "|---|---|---|", *rows))
+    return f"{PHASES[now.phase]}: {_took(now, elapsed)} of at most {seconds(now.limit_seconds)}", table
+
+
+def _took(step: Progress, elapsed: float) -> str:
+    if step.state == "ended":
+        return seconds(step.seconds)
+    return "just begun" if elapsed < 1 else f"{seconds(elapsed)} so far"
 
 
 def feedback_pull_request() -> tuple[str, str]:

@@ -27,6 +27,13 @@ class Policy:
     links: Links
     reruns_a_day: int
     run_seconds: float
+    run_waits: tuple[float, ...]  # seconds before a run that failed by our own fault is tried again
+    beat_seconds: float  # between two posts about a phase that goes on
+
+    @property
+    def tries(self) -> int:
+        """How often a run is tried in all."""
+        return 1 + len(self.run_waits)
 
 
 @dataclass(frozen=True)

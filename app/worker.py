@@ -90,6 +90,8 @@ def policy(settings: Settings) -> Policy:
         links=settings.links,
         reruns_a_day=settings.candidate_reruns_per_day,
         run_seconds=settings.run_seconds,
+        run_waits=settings.run_retry_waits,
+        beat_seconds=settings.progress_seconds,
     )
 
 

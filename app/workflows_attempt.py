@@ -18,7 +18,6 @@ from app.stages.result import Result
 from app.stages.trouble import apologise, guarded
 from app.work import Work
 
-TRIES = 2  # a run that fails by our own fault is tried once more
 POLL_SECONDS = 60.0
 GRACE_SECONDS = 300.0  # beyond the runner's own deadline, before its news counts as lost
 
@@ -32,7 +31,7 @@ async def attempt(durable: Durable, work: Work, attempt_id: int, run: int) -> No
     if not begun.go:
         return
     for older in begun.cancel:
-        await durable.step("cancel", partial(cancel, work, AttemptRun(*older), TRIES))
+        await durable.step("cancel", partial(cancel, work, AttemptRun(*older), work.policy.tries))
     assessed = await flow.stage("assess", assess)
     if not assessed.go or not (await flow.stage("mirror", mirror, assessed.hiring_sha, assessed.title)).go:
         return
@@ -57,7 +56,9 @@ class _Flow:
 
     async def run_and_grade(self, hiring_sha: str) -> None:
         news = {"outcome": OUR_FAULT, "saved": False}
-        for tried in range(1, TRIES + 1):
+        for tried, wait in enumerate((0.0, *self.work.policy.run_waits), start=1):
+            if wait:
+                await self.durable.pause(wait)
             ids = (self.this.attempt_id, self.this.run, tried, hiring_sha)
             await self.durable.start(RUNS, RUN, self.this.run_workflow_id(tried), *ids)
             news = await self._news(tried)

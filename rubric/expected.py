@@ -46,7 +46,7 @@ def read_expected(folder: SourceTree) -> tuple[Expectation, ...]:
 
 def surprises(expected: Expectation, graded: Graded) -> tuple[str, ...]:
     """One sentence for each outcome that is not the expected one."""
-    judged = {name: getattr(graded.judgements, name).outcome for name in JUDGED}
+    judged = {name: judgement.outcome for name, judgement in graded.judgements.named().items()}
     found = {finding.deliverable: finding.outcome for finding in graded.findings}
     return tuple(
         f"{name} is {seen.get(name, 'absent')}, expected {want}"

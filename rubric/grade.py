@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rubric.judge import Judgement, Judgements, judge
+from rubric.judge import Judgements, judge
+from rubric.judgement import Judgement
 from rubric.model import (
     POINTS_MAX,
     Assessment,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from dataclasses import replace
 from rubric.model import (
     Assessment,
     Contract,
+    ContractKind,
     Deliverable,
     DeliverableKind,
     LatencyTarget,
@@ -28,6 +30,9 @@ __all__ = ["ParseError", "parse_assessment", "parse_rubric"]
 
 ASSESSMENT_PATH = "assessment.yml"
 RUBRIC_PATH = "rubric.yml"
+FORMATS = ("jsonl", "csv")
+EXTRA_WINDOWS_MAX = 20
+REQUESTS_MAX = 120_000  # measured ones of one run, extra windows included
 
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 _SLUG_WANTED = "lower-case letters, digits and single hyphens"
@@ -35,6 +40,8 @@ _ROUTE = r"/[A-Za-z0-9_./~-]*"
 _IMAGE = r"[a-z0-9][a-z0-9._/-]*(:[0-9]+/[a-z0-9._/-]+)?(:[A-Za-z0-9_.-]+)?(@sha256:[0-9a-f]{64})?"
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
 _FIELD = r"[A-Za-z_][A-Za-z0-9_]{0,39}"
+_FILE_WANTED = "a relative path with / and without .."
+_NOT_GIVEN = ("holdout/", "references/")
 _FILE = r"(?!/)(?!.*(^|/)\.\.?(/|$))[^\\]+"
 
 
@@ -48,7 +55,7 @@ def parse_assessment(folder: SourceTree, default_rubric: str) -> Assessment:
     root = _root(folder, problems)
     deliverables = _deliverables(root)
     rubric = _rubric(folder, default_rubric, problems, deliverables)
-    assessment = _assessment(root, deliverables, rubric, _version(folder))
+    assessment = _assessment(root, folder, deliverables, rubric)
     root.close()
     if problems:
         raise ParseError(problems)
@@ -64,11 +71,12 @@ def _root(folder: SourceTree, problems: list[Problem]) -> Section:
 
 
 def _assessment(
-    root: Section, deliverables: tuple[Deliverable, ...], rubric: Rubric, version: str
+    root: Section, folder: SourceTree, deliverables: tuple[Deliverable, ...], rubric: Rubric
 ) -> Assessment:
     root.whole("version", 1, 1)
     slug = root.text("slug", pattern=_SLUG, wanted=_SLUG_WANTED, longest=40)
     people = root.section("people")
+    contract = _contract(root.section("contract"))
     return Assessment(
         slug=slug,
         title=root.text("title", longest=120),
@@ -76,15 +84,15 @@ def _assessment(
         effort_hours=root.number("effort_hours", 0.5, 80),
         window_hours=root.number("window_hours", 48, 72),
         reproduce=_reproduce(root.section("reproduce", required=False)),
-        contract=_contract(root.section("contract")),
-        quality=_quality(root.section("quality")),
-        latency=_latency(root.section("latency")),
+        contract=contract,
+        quality=_quality(root.section("quality"), folder),
+        latency=_latency(root, contract.kind),
         deliverables=deliverables,
         reviewers=_logins(people, "reviewers", required=False),
         leads=_logins(people, "leads", required=True),
         family=root.text("family", slug, pattern=_SLUG, wanted=_SLUG_WANTED, longest=40),
         rubric=rubric,
-        version=version,
+        version=_version(folder),
     )
 
 
@@ -100,24 +108,58 @@ def _reproduce(section: Section) -> ReproduceLimits:
             pattern=_IMAGE,
             wanted="an image reference such as python:3.11-slim",
         ),
+        twice=section.flag("twice", True),
+        tolerance=section.number("tolerance", 0, 1, 0.005),
+        tests_seconds=section.number("tests_seconds", 0, 1_800, 300),
     )
 
 
 def _contract(section: Section) -> Contract:
+    kind = ContractKind(
+        section.choice("kind", [kind.value for kind in ContractKind], ContractKind.HTTP.value)
+    )
     answer = section.section("answer", required=False)
     field = "a field name: letters, digits and _, at most 40"
-    route = "a path such as /predict, beginning with / and without query"
+    port, route, ready_route, form = _http(section) if kind is ContractKind.HTTP else _batch(section)
     contract = Contract(
-        port=section.whole("port", 1024, 65_535),
-        route=section.text("route", pattern=_ROUTE, wanted=route, longest=200),
-        ready_route=section.text("ready_route", pattern=_ROUTE, wanted=route, longest=200),
+        port=port,
+        route=route,
+        ready_route=ready_route,
         answer_label=answer.text("label", "label", pattern=_FIELD, wanted=field),
         answer_confidence=answer.text("confidence", "confidence", pattern=_FIELD, wanted=field),
         labels=_labels(section),
+        kind=kind,
+        format=form,
     )
     if contract.answer_label == contract.answer_confidence and not answer.absent:
         answer.note(f"{answer.name}: label and confidence must be two different fields")
     return contract
+
+
+def _http(section: Section) -> tuple[int, str, str, str]:
+    """Port, route, ready route, and the format that HTTP does not use."""
+    route = "a path such as /predict, beginning with / and without query"
+    _not_of(section, ("format",), ContractKind.BATCH)
+    return (
+        section.whole("port", 1024, 65_535),
+        section.text("route", pattern=_ROUTE, wanted=route, longest=200),
+        section.text("ready_route", pattern=_ROUTE, wanted=route, longest=200),
+        Contract.format,
+    )
+
+
+def _batch(section: Section) -> tuple[int, str, str, str]:
+    """No port, no routes, and the format of the files."""
+    _not_of(section, ("port", "route", "ready_route"), ContractKind.HTTP)
+    return 0, "", "", section.choice("format", FORMATS, Contract.format)
+
+
+def _not_of(section: Section, keys: Sequence[str], kind: ContractKind) -> None:
+    """Note keys that belong to the other kind of contract."""
+    for key in keys:
+        if section.has(key):
+            name = f"{section.name}.{key}" if section.name else key
+            section.note(f"{name} applies to contract.kind {kind.value} only", section.line_of(key))
 
 
 def _labels(section: Section) -> tuple[str, ...]:
@@ -128,16 +170,41 @@ def _labels(section: Section) -> tuple[str, ...]:
     return tuple(item.text for item in items)
 
 
-def _quality(section: Section) -> QualityTarget:
+def _quality(section: Section, folder: SourceTree) -> QualityTarget:
     return QualityTarget(
         metric=section.text("metric", pattern=METRIC_NAME, wanted=METRIC_WANTED),
         at_least=section.number("at_least", 0, 1),
         tolerance=section.number("tolerance", 0, 1, 0.02),
+        train=_train(section, folder),
     )
 
 
-def _latency(section: Section) -> LatencyTarget:
-    return LatencyTarget(
+def _train(section: Section, folder: SourceTree) -> str:
+    """The training rows: a file that candidates have too, so neither hidden nor left out of the version."""
+    if not section.has("train"):
+        return ""
+    before = section.noted
+    path = section.text("train", pattern=_FILE, wanted=_FILE_WANTED, longest=200)
+    if section.noted > before:
+        return path
+    if path.startswith(_NOT_GIVEN):
+        section.note(
+            f"{section.name}.train must be a file that candidates are given", section.line_of("train")
+        )
+    elif folder.get(path) is None:
+        section.note(
+            f'{section.name}.train: "{path}" is not in the assessment folder', section.line_of("train")
+        )
+    return path
+
+
+def _latency(root: Section, kind: ContractKind) -> LatencyTarget | None:
+    """The service level, which a contract without a server does not have."""
+    if kind is ContractKind.BATCH:
+        _not_of(root, ("latency",), ContractKind.HTTP)
+        return None
+    section = root.section("latency")
+    target = LatencyTarget(
         p95_ms=section.number("p95_ms", 1, 60_000),
         rate_per_second=section.number("rate_per_second", 0.1, 1_000, 20),
         requests=section.whole("requests", 1, 100_000, 600),
@@ -145,7 +212,14 @@ def _latency(section: Section) -> LatencyTarget:
         warmup_seconds=section.number("warmup_seconds", 0, 300, 5),
         timeout_seconds=section.number("timeout_seconds", 0.1, 60, 5),
         ready_within_seconds=section.number("ready_within_seconds", 1, 600, 60),
+        extra_windows=section.whole("extra_windows", 0, EXTRA_WINDOWS_MAX, 3),
+        saturation_seconds=section.number("saturation_seconds", 0, 60, 5),
     )
+    most = target.requests + target.extra_windows * math.ceil(target.requests / target.windows)
+    if most > REQUESTS_MAX:
+        wanted = f"together with extra_windows at most {REQUESTS_MAX:,}, not {most:,}"
+        section.note(f"{section.name}.requests must be {wanted}", section.line_of("requests"))
+    return target
 
 
 def _deliverables(root: Section) -> tuple[Deliverable, ...]:
@@ -175,7 +249,7 @@ def _deliverable(row: Section) -> Deliverable:
 def _path(row: Section, *, required: bool) -> str | None:
     if not required and not row.has("path"):
         return None
-    return row.text("path", pattern=_FILE, wanted="a relative path with / and without ..", longest=200)
+    return row.text("path", pattern=_FILE, wanted=_FILE_WANTED, longest=200)
 
 
 def _rubric(

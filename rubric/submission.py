@@ -92,6 +92,7 @@ def _submission(root: Section) -> Submission:
     return Submission(
         reproduce=_command(root, "reproduce", default.reproduce),
         serve=_command(root, "serve", default.serve),
+        predict=_command(root, "predict", default.predict),
         claim=_claim(root),
         screencast=_screencast(root),
         seed=_seed(root),

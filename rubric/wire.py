@@ -23,6 +23,7 @@ from rubric.strict_json import JsonError, loads, shown
 
 WIRE_VERSION = 1
 MAX_BYTES = 4 * 1024 * 1024
+OBSERVATION_BYTES = 32 * 1024 * 1024  # 150,000 answers and as many latencies
 MAX_DEPTH = 16
 
 _INT_LIMIT = 2**63
@@ -40,7 +41,7 @@ def observation_to_json(observation: Observation) -> str:
     return _write("observation", observation)
 
 
-def observation_from_json(text: str | bytes, max_bytes: int = MAX_BYTES) -> Observation:
+def observation_from_json(text: str | bytes, max_bytes: int = OBSERVATION_BYTES) -> Observation:
     """Read an observation. Raises WireError, also for values that no run can yield (negative seconds)."""
     observation = _read("observation", Observation, text, max_bytes)
     if observation.version != OBSERVATION_VERSION:

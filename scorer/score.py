@@ -1,38 +1,19 @@
-"""Metrics on the hidden set, computed here from the server's answers.
-
-The only place where labels meet answers.
-"""
+"""The metric of a run on the hidden set, with its interval and beside the majority baseline."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.metrics import accuracy_score, f1_score, precision_score
 
 from rubric.answers import Answer
 from rubric.observation import Measured
 from scorer.errors import UnknownMetric
+from scorer.metrics import METRICS, Metric
 
 RESAMPLES = 1000
 INTERVAL = (2.5, 97.5)  # percentiles of the resamples: 95 %
-NOTED_SHARE = 0.02  # fewer invalid answers than this are counted, but not worth a note
-
-Counts = NDArray[np.float64]  # (..., labels, labels): rows are the truth, columns the answers
-
-
-@dataclass(frozen=True)
-class Metric:
-    """The same number twice: for one set of answers by scikit-learn, for many resamples from confusion
-    counts.
-    """
-
-    exact: Callable[[Sequence[str], Sequence[str]], float]
-    resampled: Callable[[Counts], Counts]
 
 
 def score(
@@ -46,7 +27,8 @@ def score(
     """The metric over all hidden rows with a 95 % percentile bootstrap interval (1,000 resamples of rows).
 
     `answers` maps a row to its valid answer. A row without one counts as answered wrongly, so that leaving
-    rows out cannot raise precision. Raises UnknownMetric for an unknown metric.
+    rows out cannot raise precision. `matthews_corrcoef` lies in [-1, 1], all others in [0, 1].
+    Raises UnknownMetric for an unknown metric.
     """
     if metric not in METRICS:
         raise UnknownMetric(f"quality.metric: {metric!r} is not one of {', '.join(METRICS)}")
@@ -60,7 +42,6 @@ def score(
         n=len(truth),
         baseline=METRICS[metric].exact(truth, [Counter(truth).most_common(1)[0][0]] * len(truth)),
         invalid=len(truth) - len(answers),
-        notes=_notes(truth, answers),
     )
 
 
@@ -81,55 +62,3 @@ def _interval(
     values = metric.resampled(draws.reshape(RESAMPLES, size, size).astype(np.float64))
     low, high = np.percentile(values, INTERVAL)
     return float(low), float(high)
-
-
-def _notes(truth: Sequence[str], answers: Mapping[int, Answer]) -> tuple[str, ...]:
-    missing = len(truth) - len(answers)
-    notes = []
-    if missing >= math.ceil(NOTED_SHARE * len(truth)):
-        notes.append(f"{missing} of {len(truth)} rows got no valid answer; each counts as wrong")
-    if len({answer.label for answer in answers.values()}) == 1:
-        notes.append("constant answer: every row got the same label")
-    if len(answers) > 1 and len({answer.confidence for answer in answers.values()}) == 1:
-        notes.append("constant confidence: every answer is equally sure")
-    return tuple(notes)
-
-
-def _precision(counts: Counts) -> Counts:
-    return _macro(_ratio(_hits(counts), counts.sum(axis=-2)), counts)
-
-
-def _f1(counts: Counts) -> Counts:
-    return _macro(_ratio(2 * _hits(counts), counts.sum(axis=-2) + counts.sum(axis=-1)), counts)
-
-
-def _accuracy(counts: Counts) -> Counts:
-    share: Counts = _hits(counts).sum(axis=-1) / counts.sum(axis=(-2, -1))
-    return share
-
-
-def _hits(counts: Counts) -> Counts:
-    return np.diagonal(counts, axis1=-2, axis2=-1)
-
-
-def _ratio(part: Counts, whole: Counts) -> Counts:
-    return np.divide(part, whole, out=np.zeros_like(part, dtype=np.float64), where=whole > 0)
-
-
-def _macro(per_label: Counts, counts: Counts) -> Counts:
-    """The mean over the labels that occur in truth or answers, as scikit-learn takes it."""
-    occurs = counts.sum(axis=-2) + counts.sum(axis=-1) > 0
-    mean: Counts = (per_label * occurs).sum(axis=-1) / occurs.sum(axis=-1)
-    return mean
-
-
-METRICS: Mapping[str, Metric] = {
-    "macro_precision": Metric(
-        lambda truth, given: float(precision_score(truth, given, average="macro", zero_division=0)),
-        _precision,
-    ),
-    "macro_f1": Metric(
-        lambda truth, given: float(f1_score(truth, given, average="macro", zero_division=0)), _f1
-    ),
-    "accuracy": Metric(lambda truth, given: float(accuracy_score(truth, given)), _accuracy),
-}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.cli import check, demo, grade, selftest, service
+from app.cli import check, demo, grade, selftest, service, verify
 from app.cli.exits import told
 
 cli = typer.Typer(
@@ -17,6 +17,8 @@ cli = typer.Typer(
 cli.command("grade")(grade.grade)
 cli.command("check")(check.check)
 cli.command("selftest")(selftest.selftest)
+cli.command("verify")(verify.verify)
+cli.command("schema")(verify.schema)
 cli.command("prepare")(grade.prepare)
 cli.command("serve")(service.serve)
 cli.command("invite")(service.invite)

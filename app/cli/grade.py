@@ -13,7 +13,7 @@ from action.settings import RunnerSettings
 from app.cli.console import PhaseBars, console, print_document
 from app.cli.exits import BY_GATE, ended_like_ctrl_c, leave
 from app.cli.inputs import assessment_folder, parsed, submission_folder
-from app.cli.result import about_folder, graded_json
+from app.cli.result import about_folder
 from rubric import html
 from rubric.checks import check_all
 from rubric.grade import Graded
@@ -21,6 +21,7 @@ from rubric.grade import grade as graded_with
 from rubric.job import job_of
 from rubric.model import ReproduceLimits
 from rubric.report import reviewer_report
+from rubric.result import write_result
 from rubric.submission import read_submission
 from rubric.tree import SourceTree
 
@@ -43,7 +44,7 @@ def grade(
     report = reviewer_report(graded, about_folder(path, tree))
     print_document(report)
     if json_file:
-        json_file.write_text(graded_json(graded), encoding="utf-8")
+        json_file.write_text(write_result(graded), encoding="utf-8")
     if html_file:
         html_file.write_text(html.render(report), encoding="utf-8")
     leave(BY_GATE[graded.judgements.gate.outcome])

@@ -45,6 +45,7 @@ def _run(folder: SourceTree, expected: Expectation, table: Table) -> tuple[str, 
     graded = graded_tree(folder, composed(folder, expected.reference))
     wrong = surprises(expected, graded)
     judged = graded.judgements
-    outcomes = [judge.outcome.value for judge in (judged.gate, judged.quality, judged.claim, judged.latency)]
+    rows = (judged.gate, judged.quality, judged.claim, judged.latency)
+    outcomes = ["not asked" if row is None else row.outcome.value for row in rows]
     table.add_row(expected.reference, *outcomes, "; ".join(wrong) or "yes", style="red" if wrong else "green")
     return wrong

@@ -82,7 +82,8 @@ def _tell(work: Work, records: Records, attempt_id: int) -> tuple[str, ...]:
     graded = grading.graded_of(attempt, records.marks(candidate.id))
     if graded is None:
         return ()
-    outcomes = {graded.judgements.gate.outcome, graded.judgements.latency.outcome}
+    latency = graded.judgements.latency
+    outcomes = {graded.judgements.gate.outcome, *([latency.outcome] if latency else [])}
     failed_us = Outcome.OUR_FAULT in outcomes
     records.set_attempt_state(attempt_id, AttemptState.OUR_FAULT if failed_us else AttemptState.GRADED)
     links = work.policy.links

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from app import renderings, texts
 from app.durable import Durable
 from app.errors import AppError
 from app.ids import AttemptRun
 from app.logs import logger
-from app.perform import post
+from app.stages.board import Board
 from app.stages.hiring import folder_at, read_assessment
 from app.stages.result import counts, entry
-from app.state import Attempt, AttemptState, Candidate
+from app.state import AttemptState
 from app.work import Work
 from rubric import wire
 from rubric.job import job_of, write_job
-from rubric.observation import Ending, Observation, Phase, Progress
+from rubric.observation import Ending, Observation
 from scorer.measure import measured
 
 OBSERVED, OUR_FAULT, SUPERSEDED = "observed", "our-fault", "superseded"
@@ -79,7 +79,7 @@ async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -
     )
     folder = await folder_at(work, candidate, hiring_sha)
     assessment = read_assessment(folder, work.policy.hiring_repo, candidate.assessment)
-    board = _Board(work, this, candidate, attempt)
+    board = Board(work, this, candidate, attempt)
     try:
         observation = await work.runner.observe(
             run_id=run_id,
@@ -91,7 +91,8 @@ async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -
         )
     finally:
         await board.settle()
-    return await asyncio.to_thread(measured, observation, folder, assessment)
+    scored = await asyncio.to_thread(measured, observation, folder, assessment)
+    return replace(scored, answers=())  # their sum is kept; the record stays small
 
 
 def _save(work: Work, this: AttemptRun, observation: Observation) -> dict[str, Any]:
@@ -115,38 +116,3 @@ def _failed(work: Work, this: AttemptRun) -> dict[str, Any]:
 
 def _news(outcome: str, *, saved: bool = False) -> dict[str, Any]:
     return {"outcome": outcome, "saved": saved}
-
-
-class _Board:
-    """Shows on the check runs which phase is running. Only a courtesy: what fails here fails quietly."""
-
-    def __init__(self, work: Work, this: AttemptRun, candidate: Candidate, attempt: Attempt) -> None:
-        self._work = work
-        self._this = this
-        self._candidate = candidate
-        self._attempt = attempt
-        self._posts: set[asyncio.Task[str]] = set()
-
-    def show(self, progress: Progress) -> None:
-        """Called by the runner, from the event loop."""
-        log.info(
-            "phase",
-            attempt=self._attempt.id,
-            phase=progress.phase.value,
-            state=progress.state,
-            seconds=round(progress.seconds, 1),
-        )
-        if progress.state != "started":
-            return
-        of_server = progress.phase in {Phase.SERVE, Phase.LOAD}
-        name = renderings.SERVICE_LEVEL if of_server else renderings.REPRODUCIBILITY
-        says = texts.now_running(progress.phase.value, progress.limit_seconds)
-        with self._work.store.transaction() as records:
-            if not counts(records, self._this):
-                return
-            key = records.want(renderings.in_progress(self._candidate, self._attempt, name, says))
-        self._posts.add(asyncio.create_task(post(self._work, key)))
-
-    async def settle(self) -> None:
-        """Wait for what is being posted, so that nothing older follows the result."""
-        await asyncio.gather(*self._posts)

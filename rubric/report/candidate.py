@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from rubric.document import Block, BulletList, Code, Document, Heading, Paragraph, Span, Spans, Strong
 from rubric.grade import Graded
-from rubric.judge import ended, reported
+from rubric.judge import reported
+from rubric.judgement import ended, in_our_words, saw_hidden
 from rubric.model import Outcome
 from rubric.observation import Ending, Observation, Phase, PhaseRun
 from rubric.report.about import About
-from rubric.report.parts import LABELS, charts, facts, logs, timings, verdict, went_wrong
+from rubric.report.parts import answering, charts, facts, lines, logs, own_tests, verdict, went_wrong
+from rubric.report.timings import LABELS, timings
 from rubric.units import metric, milliseconds
 
 _PLACES = 3
+_WITHHELD = "It may quote hidden inputs, so only reviewers have it."
+_OUR_FAULT = "The run failed on our side. It costs you nothing and is repeated; there is nothing to do."
+_ADVICE = {
+    Phase.SERVE: "The server has to live and answer until it is stopped.",
+    Phase.LOAD: "The server has to live and answer until it is stopped.",
+    Phase.PREDICT: "Each input id needs one prediction, an allowed label and a confidence from 0 to 1.",
+}
 
 
 def candidate_report(graded: Graded, about: About) -> Document:
@@ -19,7 +28,7 @@ def candidate_report(graded: Graded, about: About) -> Document:
     blocks: list[Block] = [
         Paragraph(("Commit ", Code(about.sha[:12]), f", received {about.received}")),
         verdict("Reproducibility", graded.judgements.gate),
-        verdict("Service level", graded.judgements.latency),
+        verdict(*answering(graded)),
         Heading("What to fix"),
         *_to_fix(graded, about),
         Heading("Timings"),
@@ -27,16 +36,18 @@ def candidate_report(graded: Graded, about: About) -> Document:
         *charts(graded),
         Heading("Deliverables"),
         facts(graded.findings, about),
+        *own_tests(graded.observation),
         *visible_logs(graded.observation),
     ]
     return Document(f"Run report, attempt {about.attempt}", tuple(blocks))
 
 
 def visible_logs(observation: Observation) -> tuple[Block, ...]:
-    """Logs that a candidate may read: not of a server that saw hidden inputs, which it may have printed."""
-    asked = observation.load is not None or observation.phase(Phase.LOAD).ending is not Ending.NOT_RUN
-    hidden = {Phase.SERVE, Phase.LOAD} if asked else set()
-    return logs(run for run in went_wrong(observation) if run.phase not in hidden)
+    """Logs that a candidate may read, and a line for each that may hold hidden inputs: those they may not."""
+    wrong, hidden = went_wrong(observation), saw_hidden(observation)
+    withheld = [run for run in wrong if run.phase in hidden and run.log_tail]
+    notes = [(f"The log of the {run.phase.value} phase is not shown here. {_WITHHELD}",) for run in withheld]
+    return (*logs(run for run in wrong if run.phase not in hidden), *lines(*notes))
 
 
 def _to_fix(graded: Graded, about: About) -> tuple[Block, ...]:
@@ -46,21 +57,23 @@ def _to_fix(graded: Graded, about: About) -> tuple[Block, ...]:
         *_claim(graded, about),
         *_latency(graded),
     ]
-    if graded.judgements.gate.outcome is Outcome.OUR_FAULT:
-        fault = "The run failed on our side. It costs you nothing and is repeated; there is nothing to do."
-        return (Paragraph((fault,)), *((BulletList(tuple(items)),) if items else ()))
-    return (
-        (BulletList(tuple(items)),) if items else (Paragraph(("Nothing: everything asked for is there.",)),)
-    )
+    listed: tuple[Block, ...] = (BulletList(tuple(items)),) if items else ()
+    judged = {graded.judgements.gate.outcome, answering(graded)[1].outcome}
+    if Outcome.OUR_FAULT in judged:
+        return (Paragraph((_OUR_FAULT,)), *listed)
+    return listed or (Paragraph(("Nothing: everything asked for is there.",)),)
 
 
 def _phases(observation: Observation) -> list[Spans]:
+    """Each phase that the candidate can mend. The own tests are a fact with a line of its own."""
+    hidden = saw_hidden(observation)
     wrong = [run for run in went_wrong(observation) if run.ending is not Ending.OUR_FAULT]
-    return [_phase(run) for run in wrong]
+    return [_phase(run, hidden=run.phase in hidden) for run in wrong if run.phase is not Phase.TESTS]
 
 
-def _phase(run: PhaseRun) -> Spans:
-    told: list[Span] = [Strong(LABELS[run.phase]), f": {ended(run)}"]
+def _phase(run: PhaseRun, *, hidden: bool) -> Spans:
+    said = f"{in_our_words(run)} {_ADVICE[run.phase]}" if hidden else ended(run)
+    told: list[Span] = [Strong(LABELS[run.phase]), f": {said}"]
     if run.command:
         told += [" Command: ", Code(run.command[:200])]
     if run.exit_code:
@@ -97,9 +110,11 @@ def _claim(graded: Graded, about: About) -> list[Spans]:
 
 
 def _latency(graded: Graded) -> list[Spans]:
-    if graded.observation.load is None or graded.judgements.latency.outcome is not Outcome.FAIL:
+    judged, target = graded.judgements.latency, graded.assessment.latency
+    if judged is None or target is None or graded.observation.load is None:
         return []
-    limit = milliseconds(graded.assessment.latency.p95_ms)
-    rate = graded.assessment.latency.rate_per_second
-    headline = graded.judgements.latency.headline
-    return [(Strong("Service level"), f": {headline}. The brief asks for p95 under {limit} at {rate:g}/s.")]
+    if judged.outcome is not Outcome.FAIL or graded.observation.phase(Phase.LOAD).ending is not Ending.OK:
+        return []
+    limit, rate = milliseconds(target.p95_ms), target.rate_per_second
+    asked = f"The brief asks for p95 under {limit} at {rate:g}/s."
+    return [(Strong("Service level"), f": {judged.headline}. {asked}")]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from rubric import markdown
 from rubric.document import Block, Document, Paragraph
-from rubric.grade import Graded, Judgement
+from rubric.grade import Graded
+from rubric.judgement import Judgement
 from rubric.model import Assessment, Finding, Outcome
 from rubric.report.candidate import visible_logs
-from rubric.report.parts import facts, latency_chart, timeline, timings
+from rubric.report.parts import answering, facts, latency_chart, own_tests, timeline
+from rubric.report.timings import timings
 
 _LIMIT = 60_000  # characters; GitHub takes 65,535
 
@@ -26,12 +28,18 @@ class CheckText:
 
 
 def check_texts(graded: Graded) -> tuple[CheckText, ...]:
-    """*Deliverables*, *Reproducibility* and *Service level*, in this order."""
-    own_logs = visible_logs(graded.observation)
+    """*Deliverables*, *Reproducibility* and *Service level*, in this order.
+
+    The names are the keys of the check runs: under a batch brief the last one tells of the predictions.
+    """
+    gate, ran = graded.judgements.gate, timeline(graded)
+    load = (timings(graded), *latency_chart(graded))
     return (
         deliverables_check(graded.assessment, graded.findings),
-        _judged("Reproducibility", graded.judgements.gate, (*timeline(graded), *own_logs)),
-        _judged("Service level", graded.judgements.latency, (timings(graded), *latency_chart(graded))),
+        _judged(
+            "Reproducibility", gate, (*ran, *own_tests(graded.observation), *visible_logs(graded.observation))
+        ),
+        _judged("Service level", answering(graded)[1], load),
     )
 
 
@@ -44,7 +52,9 @@ def deliverables_check(assessment: Assessment, findings: Iterable[Finding]) -> C
     outcome = next((one for one in worst if one in outcomes), Outcome.PASS)
     good = sum(one.outcome is Outcome.PASS for one in found)
     bad = sum(one.outcome is Outcome.FAIL for one in found)
+    ours = sum(one.outcome is Outcome.OUR_FAULT for one in found)
     title = f"{good} of {len(found)} in place" + (f", {bad} to fix" if bad else "")
+    title += f", {ours} to be checked again by us" if ours else ""
     return CheckText("Deliverables", outcome, title, _summary((facts(found),)))
 
 

@@ -1,4 +1,4 @@
-"""Parts that reports share: how long what took, the charts, the facts per deliverable, the logs."""
+"""Parts that reports share: verdicts, charts, facts per deliverable, the own tests, logs."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from rubric.document import (
     Percentiles,
     Spans,
     State,
+    Strong,
     Table,
     Timeline,
     TimelineBar,
     Verdict,
 )
 from rubric.grade import Graded, Judgement
-from rubric.judge import outcome_of
-from rubric.model import Finding
-from rubric.observation import Ending, Load, Observation, Phase, PhaseRun
+from rubric.judgement import ended, first_stop, outcome_of
+from rubric.model import Finding, Outcome
+from rubric.observation import Ending, Observation, OwnTests, Phase, PhaseRun, phases_to_answers
 from rubric.report.about import About
+from rubric.report.timings import LABELS
 from rubric.stats import percentile, quantile
-from rubric.units import counted, mebibytes, milliseconds, seconds
-
-LABELS = {Phase.BUILD: "Build", Phase.REPRODUCE: "Reproduce", Phase.SERVE: "Server start", Phase.LOAD: "Load"}
+from rubric.units import seconds
 
 _PLACES = 3
+_CUT_SHORT = {Ending.TIMEOUT, Ending.OUT_OF_MEMORY, Ending.LOG_FLOOD, Ending.OUR_FAULT}
 _COMMANDS = 2  # build and reproduce: the two commands that share one limit
 
 
@@ -37,33 +38,25 @@ def verdict(label: str, judgement: Judgement) -> Verdict:
     return Verdict(label, judgement.outcome, judgement.headline, judgement.detail)
 
 
-def timings(graded: Graded) -> Table:
-    """What the run took and used, beside what it may."""
-    limits, observation = graded.assessment.reproduce, graded.observation
-    both = f"{seconds(limits.within_seconds)} for both commands"
-    rows: list[tuple[Spans, Spans, Spans]] = [
-        (("Build",), (_took(observation.phase(Phase.BUILD)),), (both,)),
-        (("Reproduce",), (_took(observation.phase(Phase.REPRODUCE)),), ("as above",)),
-        (
-            ("Server start",),
-            (_start(observation),),
-            (seconds(graded.assessment.latency.ready_within_seconds),),
-        ),
-    ]
-    if observation.load is not None and observation.load.samples_ms:
-        rows += _load_rows(observation.load, graded.assessment.latency.p95_ms)
-    peak = max((run.peak_memory_bytes or 0 for run in observation.phases), default=0)
-    if peak:
-        rows.append((("Peak memory",), (mebibytes(peak),), (f"{limits.memory_mb:,} MiB",)))
-    if observation.image is not None:
-        rows.append((("Image size",), (mebibytes(observation.image.size_bytes),), ()))
-    return Table(("What", "Measured", "Limit"), tuple(rows))
+def answering(graded: Graded) -> tuple[str, Judgement]:
+    """How the submission answers, with its label: the service level, or for a batch brief the predictions.
+
+    Holds no hidden value: candidates read it.
+    """
+    if graded.judgements.latency is not None:
+        return "Service level", graded.judgements.latency
+    stopped = first_stop(graded.observation, *phases_to_answers(graded.assessment.contract.kind))
+    took = seconds(graded.observation.phase(Phase.PREDICT).seconds)
+    written = Judgement(
+        Outcome.PASS, f"Written in {took}", "The predictions were read; no server is asked for."
+    )
+    return "Predictions", stopped or written
 
 
 def latency_chart(graded: Graded) -> tuple[Block, ...]:
     """The latency chart, where load was sent."""
-    load = graded.observation.load
-    if load is None or not load.samples_ms:
+    load, target = graded.observation.load, graded.assessment.latency
+    if load is None or target is None or not load.samples_ms:
         return ()
     windows = tuple(
         _percentiles(f"window {number}", window)
@@ -72,7 +65,7 @@ def latency_chart(graded: Graded) -> tuple[Block, ...]:
     )
     p95 = quantile(load.samples_ms, 0.95)
     pooled = _percentiles("all", load.samples_ms)
-    return (LatencyChart(windows, pooled, p95.low, p95.high, graded.assessment.latency.p95_ms),)
+    return (LatencyChart(windows, pooled, p95.low, p95.high, target.p95_ms),)
 
 
 def timeline(graded: Graded) -> tuple[Block, ...]:
@@ -99,6 +92,17 @@ def facts(findings: Iterable[Finding], about: About | None = None) -> Table:
     return Table(("", "Deliverable", "What was seen", "Where"), tuple(rows))
 
 
+def own_tests(observation: Observation) -> tuple[Block, ...]:
+    """What the submission's own tests came to, as a line of fact; nothing where none were run."""
+    run, tests = observation.phase(Phase.TESTS), observation.tests
+    if tests is None and run.ending is Ending.NOT_RUN:
+        return ()
+    told = [_counts(tests)] if tests else []
+    if tests is None or run.ending in _CUT_SHORT:
+        told.append(ended(run))
+    return lines((Strong("Own tests:"), f" {' '.join(told)} A fact, not a score."))
+
+
 def logs(runs: Iterable[PhaseRun]) -> tuple[Block, ...]:
     """The last lines of what these phases wrote, folded."""
     return tuple(
@@ -118,26 +122,15 @@ def lines(*parts: Spans) -> tuple[Block, ...]:
     return tuple(Paragraph(part) for part in parts if part)
 
 
-def _took(run: PhaseRun) -> str:
-    return {Ending.NOT_RUN: "not run", Ending.REFUSED: "refused"}.get(run.ending, seconds(run.seconds))
-
-
-def _start(observation: Observation) -> str:
-    ready = None if observation.load is None else observation.load.ready_seconds
-    return _took(observation.phase(Phase.SERVE)) if ready is None else seconds(ready)
-
-
-def _load_rows(load: Load, limit_ms: float) -> list[tuple[Spans, Spans, Spans]]:
-    p95 = quantile(load.samples_ms, 0.95)
-    low = "0" if p95.low is None else f"{p95.low:.0f}"
-    high = "?" if p95.high is None else f"{p95.high:.0f}"
-    requests = f"{counted(len(load.samples_ms), 'request')} at {load.rate_per_second:g}/s"
-    p50, p99 = (milliseconds(percentile(load.samples_ms, q)) for q in (0.5, 0.99))
-    latency = f"{p50} / {milliseconds(p95.value)} [{low}, {high}] / {p99}"
-    return [
-        (("Latency p50 / p95 [interval] / p99",), (latency,), (f"p95 {milliseconds(limit_ms)}",)),
-        (("Load",), (f"{requests}, {counted(load.errors, 'error')}",), ()),
+def _counts(tests: OwnTests) -> str:
+    """As in `31 collected, 30 passed, 1 skipped in 4.2 s (pytest).`"""
+    parts = [f"{tests.collected:,} collected", f"{tests.passed:,} passed"]
+    parts += [
+        f"{number:,} {word}"
+        for number, word in ((tests.failed, "failed"), (tests.skipped, "skipped"))
+        if number
     ]
+    return f"{', '.join(parts)} in {seconds(tests.seconds)} ({tests.framework})."
 
 
 def _percentiles(label: str, samples: tuple[float, ...]) -> Percentiles:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rubric.checklist import score_spans
 from rubric.document import (
     Block,
@@ -19,15 +21,15 @@ from rubric.document import (
     Table,
 )
 from rubric.grade import Graded
-from rubric.judge import reported
 from rubric.model import Flag
 from rubric.observation import Observation
 from rubric.report.about import About
-from rubric.report.parts import charts, facts, lines, logs, timings, verdict, went_wrong
-from rubric.units import counted, mebibytes, metric, share
+from rubric.report.evidence import claim_table, details, warnings
+from rubric.report.parts import answering, charts, facts, lines, logs, own_tests, verdict, went_wrong
+from rubric.report.timings import timings
+from rubric.units import counted, mebibytes, seconds, share
 
 _SPANS = 3
-_NEARLY_FULL = 0.9  # of the memory limit
 
 
 def reviewer_report(graded: Graded, about: About) -> Document:
@@ -37,15 +39,17 @@ def reviewer_report(graded: Graded, about: About) -> Document:
         verdict("Gate", graded.judgements.gate),
         verdict("Claim", graded.judgements.claim),
         verdict("Hidden set", graded.judgements.quality),
-        verdict("Service level", graded.judgements.latency),
+        verdict(*answering(graded)),
         Heading("Claim against measurement"),
-        _claim_table(graded, about),
+        claim_table(graded, about),
+        *details(graded),
         Heading("Timings"),
         timings(graded),
         *charts(graded),
         Heading("Deliverables"),
         facts(graded.findings, about),
-        *_warnings(graded.observation, graded.assessment.reproduce.memory_mb),
+        *own_tests(graded.observation),
+        *warnings(graded.observation, graded.assessment.reproduce.memory_mb),
         *_flags(graded, about),
         Heading("Score"),
         Meter(score_spans(graded.scorecard), graded.scorecard.so_far, graded.scorecard.rubric.pass_line),
@@ -63,50 +67,6 @@ def _head(about: About) -> Spans:
     ):
         head += [" · ", *link] if link else []
     return tuple(head)
-
-
-def _claim_table(graded: Graded, about: About) -> Table:
-    """Claim, the run's own value, the hidden set with its interval, the baseline and what was asked for."""
-    claim, target = graded.submission.claim, graded.assessment.quality
-    measured = graded.observation.measured
-    rows: list[tuple[Spans, ...]] = []
-    if claim is None:
-        rows.append((("Claimed",), ("nothing",), ()))
-    else:
-        own = reported(claim, graded.observation)
-        rows.append(
-            (("Claimed",), (metric(claim.value),), (Quoted(claim.metric), " in ", about.place(claim.place)))
-        )
-        wrote = "no such metric" if own is None else metric(own)
-        rows.append((("The run wrote",), (wrote,), (Code("metrics.json"),)))
-    if measured is None:
-        rows.append((("Hidden set",), ("not measured",), ()))
-    else:
-        interval = f"95 % interval {metric(measured.low)} to {metric(measured.high)}"
-        size = f"{interval}, {counted(measured.n, 'row')}, {measured.invalid:,} without a valid answer"
-        rows.append((("Hidden set",), (metric(measured.value),), (size,)))
-        rows.append((("Baseline",), (metric(measured.baseline),), ("always the most frequent answer",)))
-    tolerance = f", claims within {target.tolerance:g}"
-    rows.append((("Asked for",), (metric(target.at_least),), (Code(target.metric), tolerance)))
-    return Table(("", "Value", ""), tuple(rows))
-
-
-def _warnings(observation: Observation, memory_mb: int) -> tuple[Block, ...]:
-    told: list[str] = []
-    if observation.measured is not None:
-        told += observation.measured.notes
-        if observation.measured.invalid:
-            rows = counted(observation.measured.invalid, "hidden row")
-            told.append(f"{rows} without a valid answer, counted as wrong")
-    if observation.load is not None and observation.load.errors:
-        told.append(f"{counted(observation.load.errors, 'error')} under load, each counted as the time-out")
-    for run in observation.phases:
-        if (run.peak_memory_bytes or 0) >= _NEARLY_FULL * memory_mb * 1024 * 1024:
-            used = mebibytes(run.peak_memory_bytes or 0)
-            told.append(f"The {run.phase.value} phase used {used} of {memory_mb:,} MiB")
-    if not told:
-        return ()
-    return (Heading("Warnings"), BulletList(tuple((one,) for one in told)))
 
 
 def _flags(graded: Graded, about: About) -> tuple[Block, ...]:
@@ -135,7 +95,7 @@ def _flag(flag: Flag, about: About) -> Spans:
 
 def _provenance(graded: Graded, about: About) -> Fold:
     """What exactly was run with what, so that it can be run again and compared."""
-    origin, image, runner = graded.observation.provenance, graded.observation.image, graded.observation.runner
+    origin, image = graded.observation.provenance, graded.observation.image
     rows: list[tuple[Spans, ...]] = [
         (("Commit",), (Code(about.sha),)),
         (("Tree",), (Code(origin.tree_digest),)),
@@ -148,9 +108,20 @@ def _provenance(graded: Graded, about: About) -> Fold:
         rows.append(
             (("Image",), (Code(image.digest), " on ", Quoted(image.base), " ", Code(image.base_digest)))
         )
+    return Fold("Provenance", (Table(("", ""), (*rows, *_machine(graded.observation))),))
+
+
+def _machine(observation: Observation) -> Iterator[tuple[Spans, ...]]:
+    runner, limits = observation.runner, observation.limits
     if runner is not None:
-        machine = f"{runner.kind}, {counted(runner.cpus, 'CPU')}, {mebibytes(runner.memory_bytes)}, "
-        rows.append(
-            (("Runner",), (machine, Code(runner.engine), " ", Code(runner.runtime), " ", Code(runner.kernel)))
+        size = f"{runner.kind}, {counted(runner.cpus, 'CPU')}, {mebibytes(runner.memory_bytes)}, "
+        named = [name for name in (runner.engine, runner.runtime, runner.kernel, runner.architecture) if name]
+        group = f" cgroup {runner.cgroup}" if runner.cgroup else ""
+        yield ("Runner",), (size, Code(" ".join(named) + group))
+    if limits is not None:
+        told = (
+            f"{seconds(limits.within_seconds)}, {mebibytes(limits.memory_bytes)}, {limits.cpus:g} CPU, "
+            f"{limits.pids:,} processes, {limits.open_files:,} open files, {mebibytes(limits.out_bytes)} of "
+            f"output, build network {limits.build_network}"
         )
-    return Fold("Provenance", (Table(("", ""), tuple(rows)),))
+        yield ("Limits",), (told,)

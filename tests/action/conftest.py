@@ -51,6 +51,8 @@ latency:
   warmup_seconds: 0.2
   timeout_seconds: 1
   ready_within_seconds: 10
+  extra_windows: 0
+  saturation_seconds: 0.3
 deliverables:
   - {id: entrypoint, title: Dockerfile or run.sh, kind: entrypoint}
 people: {leads: [lena-lead]}

@@ -1,11 +1,88 @@
-from action.build import context
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import docker
+import pytest
+
+from action import images
+from action.build import OUR_FAULT, Built, build, context
+from action.builder import Told
+from action.sandbox import sweep
+from action.settings import RunnerSettings
 from action.workspace import read_tar
+from rubric.model import ReproduceLimits
+from rubric.observation import Ending, Phase
 from rubric.tree import File, SourceTree
+
+BASE = "python:3.11-slim-bookworm"
+NONE = ReproduceLimits(memory_mb=512, build_network="none")
+REGISTRIES = replace(NONE, build_network="registries")
+RANDOM = "head -c 16 /dev/urandom | od -An -tx1 > /drawn"
+Build = Callable[..., Built]
+
+
+def tree(*lines: str, **files: str) -> SourceTree:
+    """A submission of a Dockerfile with these lines after FROM, and files."""
+    text = "\n".join([f"FROM {BASE}", *lines, ""])
+    return SourceTree(
+        {"Dockerfile": File(text.encode()), **{name: File(body.encode()) for name, body in files.items()}}
+    )
+
+
+@pytest.fixture
+def build_it(engine: docker.DockerClient, runner_settings: RunnerSettings) -> Iterator[Build]:
+    """Builds trees under run ids of this test; afterwards nothing of them or of their scopes is left."""
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    scopes: set[str] = set()
+    runs: set[str] = set()
+
+    def run(submission: SourceTree, limits: ReproduceLimits = NONE, **options: object) -> Built:
+        changes = {key: options.pop(key) for key in tuple(options) if key in RunnerSettings.__annotations__}
+        number = str(options.pop("run", "0"))
+        scope = options.pop("scope", "")
+        given = {"seconds": 120.0, "waits": (), "cache_scope": f"{name}-{scope}" if scope else "", **options}
+        if scope:
+            scopes.add(images.layer_label(engine, f"{name}-{scope}", "")[1])
+        runs.add(f"{name}-{number}")
+        return build(
+            engine,
+            submission=submission,
+            limits=limits,
+            settings=replace(runner_settings, **changes),
+            run_id=f"{name}-{number}",
+            **given,  # type: ignore[arg-type]
+        )
+
+    try:
+        yield run
+    finally:
+        for one in runs:
+            images.retire(engine, one, keep=100)
+            sweep(engine, one)
+        left = [image.id for one in runs for image in with_label(engine, f"proofgrade.run={one}")]
+        for scope in scopes:
+            for image in engine.images.list(filters={"label": f"{images.LABEL_SCOPE}={scope}"}):
+                engine.images.remove(str(image.id), force=True)
+        assert left == []
+        assert [one for scope in scopes for one in with_label(engine, f"{images.LABEL_SCOPE}={scope}")] == []
+
+
+def with_label(client: docker.DockerClient, label: str) -> list[docker.models.images.Image]:
+    """Images that carry a label."""
+    return client.images.list(filters={"label": label}, all=True)
+
+
+def drawn(client: docker.DockerClient, built: Built, path: str = "/drawn") -> str:
+    """What a RUN step drew by lot and left in the image: equal only where the layer is the same."""
+    assert built.run.ending is Ending.OK, built.run
+    output = client.containers.run(built.tag, ["cat", path], remove=True, network_mode="none")
+    return str(output)
 
 
 def test_the_context_honours_dockerignore() -> None:
     """What `docker build` would leave out is left out here; the Dockerfile always comes along."""
-    tree = SourceTree(
+    given = SourceTree(
         {
             ".dockerignore": File(b"# comment\n\ndata/\n*.log\n!keep.log\nDockerfile\n"),
             "Dockerfile": File(b"old"),
@@ -15,7 +92,7 @@ def test_the_context_honours_dockerignore() -> None:
             "run.sh": File(b"", True),
         }
     )
-    read = read_tar(context(tree, "FROM x\n"))
+    read = read_tar(context(given, "FROM x\n"))
     assert set(read.files) == {".dockerignore", "Dockerfile", "keep.log", "run.sh"}
     assert read.text("Dockerfile") == "FROM x\n"
     assert read.files["run.sh"].executable
@@ -23,7 +100,209 @@ def test_the_context_honours_dockerignore() -> None:
 
 def test_equal_trees_give_equal_contexts() -> None:
     """The engine's layer cache compares contents, so the same tree must give the same bytes."""
-    tree = SourceTree({"a": File(b"1"), "b": File(b"2")})
-    assert context(tree, "FROM x\n") == context(
-        SourceTree(dict(reversed(list(tree.files.items())))), "FROM x\n"
+    given = SourceTree({"a": File(b"1"), "b": File(b"2")})
+    assert context(given, "FROM x\n") == context(
+        SourceTree(dict(reversed(list(given.files.items())))), "FROM x\n"
     )
+
+
+def test_a_layer_taken_away_by_another_clean_up_is_our_fault() -> None:
+    """A step's exit code speaks for itself; what the engine itself failed at is not the submission's fault."""
+    told = Told()
+    told.take({"error": "No such image: sha256:0123"})
+    assert told.ending is Ending.OUR_FAULT
+    told.take({"error": "No such image: sha256:0123", "errorDetail": {"code": 1}})
+    assert told.ending is Ending.NONZERO
+
+
+@pytest.mark.real
+def test_no_scope_takes_a_layer_of_another(engine: docker.DockerClient, build_it: Build) -> None:
+    """For an identical Dockerfile and context, another scope and no scope at all build anew."""
+    first = drawn(engine, build_it(tree(f"RUN {RANDOM}"), run="a", scope="a"))
+    assert drawn(engine, build_it(tree(f"RUN {RANDOM}"), run="a2", scope="a")) == first
+    others = [
+        drawn(engine, build_it(tree(f"RUN {RANDOM}"), run="b", scope="b")),
+        drawn(engine, build_it(tree(f"RUN {RANDOM}"), run="none")),
+        drawn(engine, build_it(tree(f"RUN {RANDOM}"), run="none2")),
+        drawn(engine, build_it(tree(f"RUN {RANDOM}"), run="a", scope="a", cold=True)),
+    ]
+    assert len({first, *others}) == 5
+
+
+@pytest.mark.real
+def test_a_push_of_code_alone_reuses_the_dependency_layer(
+    engine: docker.DockerClient, build_it: Build
+) -> None:
+    """The layer before COPY stays, that of an earlier stage and of a build that failed later as well."""
+    stages = (f"RUN {RANDOM}", "COPY code.py /", f"FROM {BASE}", "COPY --from=0 /drawn /drawn", "COPY . /all")
+    first = drawn(engine, build_it(tree(*stages, **{"code.py": "1"}), run="1", scope="a"))
+    assert drawn(engine, build_it(tree(*stages, **{"code.py": "2"}), run="2", scope="a")) == first
+    broken = (f"RUN echo broken && {RANDOM}", "COPY code.py /", "RUN python3 /code.py")
+    failed = build_it(tree(*broken, **{"code.py": "import sys; print(open('/drawn').read()); sys.exit(1)"}),
+                      run="3", scope="a")  # fmt: skip
+    assert failed.run.ending is Ending.NONZERO
+    mended = drawn(engine, build_it(tree(*broken, **{"code.py": "0"}), run="4", scope="a"))
+    assert mended.strip("b'\\n ") in failed.run.log_tail
+
+
+@pytest.mark.real
+def test_layers_survive_the_run_only_within_the_budget(engine: docker.DockerClient, build_it: Build) -> None:
+    """A kept scope finds its layer after the clean-up; its older image goes, and all of it without budget."""
+    first = drawn(engine, build_it(tree(f"RUN {RANDOM}", "COPY . /x", x="1"), run="1", scope="a"))
+    scope = engine.images.get(build_it(tree("RUN true"), run="9", scope="a").tag).labels[images.LABEL_SCOPE]
+    for run, body in (("1", "1"), ("2", "2")):
+        built = build_it(tree(f"RUN {RANDOM}", "COPY . /x", x=body), run=run, scope="a")
+        assert drawn(engine, built) == first
+        run_id = built.tag.partition(":")[2]
+        images.retire(engine, run_id, keep=100)
+        assert [one.id for one in with_label(engine, f"proofgrade.run={run_id}")] == [built.image.digest]  # type: ignore[union-attr]
+        assert engine.images.get(f"{images.KEPT}:{scope}").id == built.image.digest  # type: ignore[union-attr]
+    images.retire(engine, "nothing", keep=100, keep_bytes=0)
+    assert with_label(engine, f"{images.LABEL_SCOPE}={scope}") == []
+
+
+@pytest.mark.real
+def test_failed_builds_leave_a_bounded_rest(engine: docker.DockerClient, build_it: Build) -> None:
+    """Layers of failed builds carry a label of ours: with a scope a few stay, without one none outlive it."""
+    for number in range(images.LOOSE_KEPT + 2):
+        assert build_it(tree(f"RUN echo {number} > /n", "RUN exit 3"), scope="a").run.exit_code == 3
+    scope = images.layer_label(engine, "", "")
+    failed = build_it(tree("RUN echo 1 > /n", "RUN exit 3"), run="none")
+    assert failed.run.ending is Ending.NONZERO
+    assert scope[0] == "proofgrade.run"
+    loose = [
+        image
+        for image in engine.images.list(filters={"label": images.LABEL_SCOPE, "dangling": True})
+        if image.history()[0]["CreatedBy"].endswith("> /n")
+    ]
+    assert len(loose) <= images.LOOSE_KEPT
+
+
+@pytest.mark.real
+def test_a_cold_build_is_a_phase_and_an_image_of_its_own(build_it: Build) -> None:
+    """The second run's image stands beside the first; a refusal is told of the right phase as well."""
+    warm, cold = build_it(tree("RUN true")), build_it(tree("RUN true"), cold=True)
+    assert (warm.run.phase, cold.run.phase) == (Phase.BUILD, Phase.REBUILD)
+    assert warm.tag != cold.tag
+    refused = build_it(SourceTree({}), cold=True)
+    assert (refused.run.phase, refused.run.ending) == (Phase.REBUILD, Ending.REFUSED)
+
+
+@pytest.mark.real
+def test_a_build_reaches_registries_only(engine: docker.DockerClient, build_it: Build) -> None:
+    """Packages install by pip and apt; steps see no route, and the proxy leaves nothing in the image."""
+    built = build_it(
+        tree(
+            "RUN pip install --no-cache-dir --no-compile --quiet idna==3.10",
+            "RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends jq > /dev/null",
+            "RUN test $(wc -l < /proc/net/route) = 1; ! grep -v ' lo$' /proc/net/ipv6_route",
+        ),
+        REGISTRIES,
+        seconds=300.0,
+    )
+    assert built.run.ending is Ending.OK, built.run
+    image = engine.images.get(built.tag)
+    assert "3128" not in str(image.attrs) + str(image.history())
+    found = engine.containers.run(
+        built.tag,
+        ["sh", "-c", "grep -rl :3128 / --exclude-dir=proc --exclude-dir=sys --exclude-dir=doc || true"],
+        remove=True,
+        network_mode="none",
+    )
+    assert found == b""
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        ("https://example.com/model.bin", "The build asked example.com, which is no package registry; "),
+        ("http://example.com/model.bin", "The build asked example.com, which is no package registry; "),
+        ("http://169.254.169.254/latest/meta-data", "The build asked 169.254.169.254, which is no "),
+        ("https://pypi.org:8443/", "The build asked pypi.org, which is no "),
+    ],
+)
+def test_what_is_no_registry_is_named(build_it: Build, ask: str, sentence: str) -> None:
+    """The sentence follows the gate's own log, whatever the build prints."""
+    script = f"import urllib.request; urllib.request.urlopen('{ask}', timeout=20)"
+    built = build_it(tree(f'RUN python3 -c "{script}" 2> /dev/null'), REGISTRIES)
+    assert built.run.ending is Ending.NONZERO
+    assert built.run.reason.startswith(sentence)
+
+
+@pytest.mark.real
+def test_a_build_cannot_walk_around_the_proxy(build_it: Build) -> None:
+    """Without the proxy there is neither name nor route: not the bridge's gateway, not another container."""
+    lines = "\n".join(
+        [
+            "import socket, sys",
+            "for place in (('pypi.org', 443), ('172.17.0.1', 2375), ('172.17.0.2', 80), ('1.1.1.1', 53)):",
+            "    try: socket.create_connection(place, 3)",
+            "    except OSError as error: print(place[0], 'unreachable' if error.errno == 101 else 'nameless')",
+            "    else: sys.exit(9)",
+        ]
+    )
+    built = build_it(tree("COPY ask.py /", "RUN python3 /ask.py", **{"ask.py": lines}), REGISTRIES)
+    assert built.run.ending is Ending.OK, built.run
+    assert built.run.log_tail.count("unreachable") == 3
+    assert built.run.log_tail.count("nameless") == 1
+
+
+@pytest.mark.real
+def test_a_silent_registry_is_our_fault_after_further_tries(build_it: Build) -> None:
+    """With nobody at the site's proxy, a build is tried again and then costs the candidate nothing."""
+    again = tree("RUN pip install --retries 0 --quiet idna==3.10")
+    built = build_it(again, REGISTRIES, proxy="http://127.0.0.1:9", waits=(0.0, 0.0))
+    assert (built.run.ending, built.run.reason) == (Ending.OUR_FAULT, OUR_FAULT)
+
+
+@pytest.mark.real
+def test_a_version_that_does_not_exist_is_not(build_it: Build) -> None:
+    """The registry answers, so the pin is the candidate's affair."""
+    built = build_it(tree("RUN pip install --quiet idna==99.0"), REGISTRIES, waits=(0.0,))
+    assert built.run.ending is Ending.NONZERO
+    assert "idna==99.0" in built.run.reason
+
+
+@pytest.mark.real
+def test_no_build_begins_on_a_full_disk(build_it: Build) -> None:
+    """Too little room under the engine's data is our fault, before anything is sent."""
+    built = build_it(tree("RUN false"), min_free_bytes=1 << 60)
+    assert (built.run.ending, built.run.reason) == (Ending.OUR_FAULT, OUR_FAULT)
+
+
+@pytest.mark.real
+def test_a_build_that_writes_too_much_is_stopped(build_it: Build) -> None:
+    """It ends long before its own end, and the sentence names the limit."""
+    fill = "for i in 1 2 3 4 5; do head -c 60000000 /dev/zero > /$i; done; sync; sleep 100"
+    built = build_it(tree(f"RUN {fill}"), max_image_bytes=200 << 20)
+    assert built.run.ending is Ending.OUTPUT_REJECTED
+    assert built.run.reason == ("The build wrote more than 200 MiB and was stopped; make the image smaller.")
+
+
+@pytest.mark.real
+def test_steps_are_limited(build_it: Build) -> None:
+    """Open files, file size, core files and processes of a step have caps that root cannot lift."""
+    bomb = "import os, sys, time\nkids = 0\ntry:\n    while kids < 3000:\n        if not os.fork(): time.sleep(30)\n        kids += 1\nexcept OSError:\n    print('capped')\n"
+    built = build_it(
+        tree(
+            "RUN ulimit -n; ulimit -c; ulimit -n 1000000 || echo held",
+            "RUN head -c 300M /dev/zero > /big || echo cut",
+            "COPY bomb.py /",
+            "RUN sleep 1; timeout 20 python3 /bomb.py",
+            **{"bomb.py": bomb},
+        ),
+        max_image_bytes=250 << 20,
+    )
+    log = built.run.log_tail
+    assert "16384\n0\n" in log, built.run
+    assert {"held", "cut", "capped"} <= {line.split()[-1] for line in log.splitlines() if line}
+
+
+@pytest.mark.real
+def test_lines_in_messages_are_those_of_the_candidate(build_it: Build) -> None:
+    """Our own lines in the Dockerfile do not shift what the engine says of its lines."""
+    built = build_it(tree("RUN true", "COPPY a b"))
+    assert built.run.ending is Ending.NONZERO
+    assert "line 3" in built.run.log_tail
+    assert "proofgrade" not in built.run.log_tail

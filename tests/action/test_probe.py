@@ -1,83 +1,16 @@
 import asyncio
-import base64
-import json
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
-from typing import Any
+import socket
 
 import pytest
 
 from action import probe
+from tests.action.probing import OK, answering, asked, client_of, serving
 
 BODY = b'{"label": "bug", "confidence": 0.5}'
 CHUNKED = (
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     b"a\r\n" + BODY[:10] + b"\r\n19;x=y\r\n" + BODY[10:] + b"\r\n0\r\nTrailer: x\r\n\r\n"
 )
-Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-@asynccontextmanager
-async def serving(handler: Handler) -> AsyncIterator[dict[str, Any]]:
-    """A server on a free port of the loopback, and a plan for it. Waits for its connections to end."""
-    open_connections: set[asyncio.Task[None] | None] = set()
-
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        open_connections.add(asyncio.current_task())
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            await handler(reader, writer)
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
-
-    async with await asyncio.start_server(handle, "127.0.0.1", 0) as server:
-        yield {
-            "port": server.sockets[0].getsockname()[1],
-            "route": "/predict",
-            "ready_route": "/healthz",
-            "ready_seconds": 5,
-            "timeout_seconds": 5,
-            "pause_seconds": 0,
-            "rest_seconds": 20,
-            "max_answer_bytes": 1000,
-            "bodies": {"q1": '{"text": "ä"}', "q2": "{}"},
-            "warmup": [[0, "q2"]],
-            "windows": [[[0, "q1"]], [[0.01, "q1"], [0.02, "q1"]]],
-            "rest": ["q2"],
-        }
-        await asyncio.gather(*(task for task in open_connections if task))
-
-
-@asynccontextmanager
-async def client_of(handler: Handler) -> AsyncIterator[probe.Client]:
-    """A client of such a server, its connections closed at the end."""
-    async with serving(handler) as plan:
-        client = probe.Client(plan)
-        yield client
-        client.close()
-
-
-async def asked(reader: asyncio.StreamReader) -> bytes:
-    """One request, head and body."""
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-    return head + (await reader.readexactly(int(length)) if length else b"")
-
-
-def answering(answer: bytes) -> Handler:
-    """A server that answers every request of a connection with these bytes."""
-
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while True:
-            await asked(reader)
-            writer.write(answer)
-            await writer.drain()
-            if b"1.0" in answer[:9] or not (b"ength" in answer or b"chunked" in answer):
-                return
-
-    return handle
 
 
 @pytest.mark.parametrize(
@@ -93,7 +26,7 @@ def answering(answer: bytes) -> Handler:
 async def test_every_usual_way_to_answer_is_understood(answer: bytes) -> None:
     """By length, in chunks, or until the connection closes."""
     async with client_of(answering(answer)) as client:
-        assert await client.ask("POST", "/predict", b"{}") == BODY
+        assert await client.ask("q2") == BODY
 
 
 @pytest.mark.parametrize(
@@ -115,7 +48,7 @@ async def test_every_bad_way_to_answer_is_an_error(answer: bytes, word: str) -> 
     """Redirects, wrong lengths, endless heads and bodies, and what is not HTTP."""
     async with client_of(answering(answer)) as client:
         with pytest.raises(probe.BadAnswer, match=word):
-            await client.ask("POST", "/predict", b"{}")
+            await client.ask("q2")
 
 
 async def test_a_silent_server_is_a_time_out() -> None:
@@ -125,8 +58,11 @@ async def test_a_silent_server_is_a_time_out() -> None:
         await reader.read()
 
     async with client_of(silent) as client:
+        client.timeout = 0.01
         with pytest.raises(TimeoutError):
-            await client.ask("POST", "/predict", b"{}", within=0.01)
+            await client.ask("q2")
+        with pytest.raises(TimeoutError):
+            await client.get("/healthz", 0.01)
 
 
 async def test_connections_are_used_again() -> None:
@@ -136,11 +72,11 @@ async def test_connections_are_used_again() -> None:
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal connections
         connections += 1
-        await answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")(reader, writer)
+        await answering(OK)(reader, writer)
 
     async with client_of(handle) as client:
         for _ in range(3):
-            await client.ask("POST", "/predict", b"{}")
+            await client.ask("q2")
     assert connections == 1
 
 
@@ -149,54 +85,63 @@ async def test_a_connection_closed_while_idle_is_no_error() -> None:
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asked(reader)
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        writer.write(OK)
         await writer.drain()
 
     async with client_of(handle) as client:
-        assert [await client.ask("POST", "/predict", b"{}") for _ in range(3)] == [b"{}"] * 3
+        assert [await client.ask("q2") for _ in range(3)] == [b"{}"] * 3
 
 
-async def test_latency_counts_from_the_planned_time() -> None:
-    """A request that leaves late is charged for the delay."""
-    async with serving(answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")) as plan:
-        client = probe.Client(plan)
-        shot = await probe.fire(client, plan, "q1", time.monotonic() - 10)
-        client.close()
-        assert shot["ms"] >= 10_000
-        assert base64.b64decode(shot["body"]) == b"{}"
+async def test_a_fresh_client_keeps_no_connection() -> None:
+    """Its requests use a connection each, and leave the kept ones to the others."""
+    seen: list[list[bytes]] = []
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        mine: list[bytes] = []
+        seen.append(mine)
+        while True:
+            mine.append(await asked(reader))
+            writer.write(OK)
+            await writer.drain()
+
+    async with client_of(handle) as client:
+        for key in ("q2", "q3", "q2", "q3", "q2"):
+            await client.ask(key)
+    assert [len(requests) for requests in seen] == [3, 1, 1]
+    assert all(b"User-Agent: two/2\r\n" in request for request in (*seen[1], *seen[2]))
 
 
-async def test_the_whole_plan_is_carried_out(capsys: pytest.CaptureFixture[str]) -> None:
-    """Ready route, warm-up, windows and rest are all asked, and nothing but the plan's inputs is sent."""
+async def test_a_request_is_what_the_look_says() -> None:
+    """Host, the client's own headers, type and length, and nothing of ours."""
     seen: list[bytes] = []
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         seen.append(await asked(reader))
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        writer.write(OK)
         await writer.drain()
 
-    async with serving(handle) as plan:
-        result = await probe.probe(plan)
-    assert capsys.readouterr().out == "ready\n"
-    assert seen[0].startswith(b"GET /healthz HTTP/1.1\r\n")
-    assert sorted(request.partition(b"\r\n\r\n")[2] for request in seen[1:]) == sorted(
-        [b"{}", b"{}", *['{"text": "ä"}'.encode()] * 3]
+    async with client_of(handle) as client:
+        await client.ask("q1")
+        port = client.port
+    assert seen[0].decode() == (
+        f"POST /predict HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: one/1\r\nAccept: */*\r\n"
+        'Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{"text": "ä"}'
     )
-    assert [[shot["id"] for shot in window] for window in result["windows"]] == [["q1"], ["q1", "q1"]]
-    assert [shot["id"] for shot in result["rest"]] == ["q2"]
-    assert len(result["lag_ms"]) == 3
-    json.dumps(result)
 
 
-async def test_a_server_that_is_never_ready_is_not_asked() -> None:
-    """Nothing is sent to a server whose ready route does not answer 200."""
-    async with serving(answering(b"HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")) as plan:
-        result = await probe.probe(plan | {"ready_seconds": 0.1})
-    assert result == {"ready_at": None, "windows": [], "rest": [], "lag_ms": []}
+async def test_all_answers_together_are_capped() -> None:
+    """A server cannot fill the generator's memory: what is over the cap counts as no answer."""
+    async with serving(answering(OK)) as plan:
+        client = probe.Client(plan | {"max_answers_bytes": 5})
+        assert [await client.ask("q2") for _ in range(2)] == [b"{}"] * 2
+        with pytest.raises(probe.BadAnswer, match="too long together"):
+            await client.ask("q2")
+        client.close()
 
 
-def test_it_stands_alone() -> None:
-    """It imports the standard library only: it runs in an image that has nothing of ours."""
-    source = Path(probe.__file__).read_text(encoding="utf-8")
-    assert "from action" not in source
-    assert "from rubric" not in source
+async def test_small_requests_are_not_held_back() -> None:
+    """Every connection has TCP_NODELAY."""
+    async with client_of(answering(OK)) as client:
+        await client.ask("q2")
+        sock = client.pool[0][1].get_extra_info("socket")
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -6,19 +6,19 @@ from pathlib import Path
 import docker
 import pytest
 
+from action.describe import seed_of
 from action.errors import BadInput, EngineFailed
-from action.runner import observe, seed_of
+from action.runner import observe
 from action.sandbox import sweep
 from action.settings import RunnerSettings
 from action.workspace import read_folder
 from rubric.job import Job
-from rubric.model import Assessment
-from rubric.observation import Ending, Observation, Phase, Progress
+from rubric.model import Assessment, ContractKind
+from rubric.observation import Ending, Observation, Phase, Progress, phases_of
 from rubric.tree import File, SourceTree
 
 Overlay = Callable[..., SourceTree]
 Observe = Callable[..., Observation]
-SIX_SECONDS = {"within_minutes: 1": "within_minutes: 0.1"}
 
 
 def endings(observation: Observation) -> list[Ending]:
@@ -38,9 +38,10 @@ def test_an_honest_submission_passes_every_phase(observed: Observe, overlay: Ove
     """Built, trained, served, measured: facts of every kind are there, and progress was told in order."""
     told: list[Progress] = []
     seen = observed(overlay(), told.append)
-    assert endings(seen)[:4] == [Ending.OK] * 4
+    ran = [phase for phase in phases_of(ContractKind.HTTP) if phase is not Phase.TESTS]  # it has none
+    assert [run.phase for run in seen.phases if run.ending is Ending.OK] == ran
     assert [(event.phase, event.state) for event in told] == [
-        (phase, state) for phase in Phase for state in ("started", "ended")
+        (phase, state) for phase in ran for state in ("started", "ended")
     ]
     assert {metric.metric: metric.value for metric in seen.reported} == {"macro_precision": 0.9, "rows": 40.0}
     assert seen.measured is not None
@@ -48,7 +49,13 @@ def test_an_honest_submission_passes_every_phase(observed: Observe, overlay: Ove
     assert seen.load is not None
     assert [len(window) for window in seen.load.windows_ms] == [10, 10, 10]
     assert seen.load.errors == 0
+    assert seen.load.saturation is not None
+    assert seen.load.saturation.answered > 0
+    assert seen.calibration is not None
+    assert seen.cold is not None
+    assert (seen.cold.reported, seen.cold.moved) == (seen.reported, ())
     assert seen.image is not None
+    assert seen.cold.image_digest not in ("", seen.image.digest)
     assert seen.image.size_bytes > 1_000_000
     assert seen.runner is not None
     assert seen.phase(Phase.SERVE).peak_memory_bytes
@@ -82,17 +89,15 @@ def test_a_run_script_and_odd_files_are_enough(observed: Observe, overlay: Overl
     [
         ("missing-copy", Ending.NONZERO, "COPY or ADD names missing.txt, which is not in the repository"),
         ("failing-step", Ending.NONZERO, "The step echo about to fail && exit 3 ended with exit code 3"),
-        ("hungry-build", Ending.OUT_OF_MEMORY, "more memory"),
-        ("endless-build", Ending.TIMEOUT, "time limit"),
-        ("foreign-base", Ending.REFUSED, "Dockerfile:1: FROM may name only python:3.11-slim-bookworm"),
     ],
 )
 def test_a_bad_build_ends_the_run(
     observed: Observe, overlay: Overlay, name: str, ending: Ending, reason: str
 ) -> None:
     """The build says what is wrong, and nothing is run after it."""
-    seen = observed(overlay(name), **(SIX_SECONDS if ending is Ending.TIMEOUT else {}))
-    assert endings(seen) == [ending, Ending.NOT_RUN, Ending.NOT_RUN, Ending.NOT_RUN]
+    seen = observed(overlay(name))
+    first, *rest = endings(seen)
+    assert (first, set(rest)) == (ending, {Ending.NOT_RUN})
     assert reason in seen.phase(Phase.BUILD).reason
 
 
@@ -101,49 +106,9 @@ def test_a_bad_build_ends_the_run(
 def test_a_tree_without_entry_point_is_not_run(observed: Observe, files: dict[str, File]) -> None:
     """An empty repository, or one of words only, is refused with what is expected."""
     seen = observed(SourceTree(files))
-    assert endings(seen) == [Ending.REFUSED, Ending.NOT_RUN, Ending.NOT_RUN, Ending.NOT_RUN]
+    first, *rest = endings(seen)
+    assert (first, set(rest)) == (Ending.REFUSED, {Ending.NOT_RUN})
     assert "neither a Dockerfile nor a run.sh" in seen.phase(Phase.BUILD).reason
-
-
-@pytest.mark.real
-@pytest.mark.parametrize(
-    ("name", "ending", "reason"),
-    [
-        ("endless", Ending.TIMEOUT, "time limit"),
-        ("flood", Ending.LOG_FLOOD, "printed far more"),  # killed by a thread that is not the log's reader
-        ("memory-hog", Ending.OUT_OF_MEMORY, "more memory"),
-        ("fork-bomb", Ending.NONZERO, "the last lines of its log"),
-        ("link", Ending.OUTPUT_REJECTED, "not a regular file"),
-        ("nan", Ending.OUTPUT_REJECTED, "NaN"),
-        ("sparse", Ending.OUTPUT_REJECTED, "25,165,824 bytes"),  # its archive stream is left half-read
-        ("no-metrics", Ending.OUTPUT_REJECTED, "$OUT/metrics.json was not written"),
-        ("calls-home", Ending.NONZERO, "asked the network"),
-    ],
-)
-def test_a_bad_reproduction_ends_the_run(
-    observed: Observe, overlay: Overlay, name: str, ending: Ending, reason: str
-) -> None:
-    """Whatever command 2 does, the ending is right, the reason helps, and nothing stays behind."""
-    seen = observed(overlay(name), **(SIX_SECONDS if ending is Ending.TIMEOUT else {}))
-    assert endings(seen) == [Ending.OK, ending, Ending.NOT_RUN, Ending.NOT_RUN]
-    assert reason in seen.phase(Phase.REPRODUCE).reason
-    assert seen.measured is None
-
-
-@pytest.mark.real
-def test_memory_is_told_even_of_a_run_that_was_killed_for_it(observed: Observe, overlay: Overlay) -> None:
-    """A run that dies at the limit used the limit."""
-    seen = observed(overlay("memory-hog"))
-    assert seen.phase(Phase.REPRODUCE).peak_memory_bytes == 128 << 20
-
-
-@pytest.mark.real
-def test_no_known_way_out_is_open(observed: Observe, overlay: Overlay) -> None:
-    """Privileges, system calls, writable places, network and secrets: every try of the submission fails."""
-    seen = observed(overlay("breaks-out"))
-    log = seen.phase(Phase.REPRODUCE).log_tail
-    assert "OPEN" not in log
-    assert [(metric.metric, metric.value) for metric in seen.reported] == [("opened", 0.0)], log
 
 
 @pytest.mark.real
@@ -159,7 +124,7 @@ def test_a_server_that_does_not_come_up_is_not_asked(
 ) -> None:
     """The reason names the route and port, or what the server died of."""
     seen = observed(overlay(name), **{"ready_within_seconds: 10": "ready_within_seconds: 2"})
-    assert endings(seen) == [Ending.OK, Ending.OK, ending, Ending.NOT_RUN]
+    assert endings(seen)[:4] == [Ending.OK, Ending.OK, ending, Ending.NOT_RUN]
     assert reason in seen.phase(Phase.SERVE).reason
     assert (seen.load, seen.measured) == (None, None)
 
@@ -168,24 +133,12 @@ def test_a_server_that_does_not_come_up_is_not_asked(
 def test_a_server_that_dies_under_load_is_measured_as_it_was(observed: Observe, overlay: Overlay) -> None:
     """Every request after the end is an error at the time-out's latency, and every row counts as wrong."""
     seen = observed(overlay("crashes"))
-    assert endings(seen) == [Ending.OK, Ending.OK, Ending.OK, Ending.NONZERO]
+    assert endings(seen)[:4] == [Ending.OK, Ending.OK, Ending.OK, Ending.NONZERO]
     assert seen.phase(Phase.LOAD).exit_code == 9
     assert seen.load is not None
     assert seen.load.samples_ms[-1] == seen.load.timeout_ms
     assert seen.measured is not None
     assert seen.measured.invalid > 0
-
-
-@pytest.mark.real
-def test_bad_answers_are_errors_and_never_a_hang(observed: Observe, overlay: Overlay) -> None:
-    """Wrong lengths, endless bodies, drips, redirects and junk: each request is an error, no row counts."""
-    seen = observed(overlay("answers-badly"))
-    assert endings(seen)[:4] == [Ending.OK] * 4
-    assert seen.load is not None
-    assert (seen.load.errors, set(seen.load.samples_ms)) == (30, {1000.0})
-    assert seen.measured is not None
-    assert (seen.measured.value, seen.measured.invalid) == (0.0, 36)
-    assert "36 requests got no valid answer" in seen.phase(Phase.LOAD).reason
 
 
 @pytest.mark.real
@@ -237,10 +190,11 @@ def test_an_image_is_kept_for_its_layers_only_when_asked(
             observe(
                 client=engine,
                 job=job,
-                submission=overlay("no-metrics"),
+                submission=SourceTree({**overlay().files, "train.py": File(b"")}),
                 settings=settings,
                 run_id=run_id,
                 progress=lambda _: None,
+                cache_scope=runs[0],
             )
     finally:
         removed = [sweep(engine, run_id) for run_id in runs]

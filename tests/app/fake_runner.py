@@ -12,10 +12,11 @@ from tests.rubric.samples import OBSERVATION
 
 
 class FakeRunner:
-    """`answers` come one per run, the last one for ever. While `gate` is not set, runs wait."""
+    """`answers` come one per run, the last one for ever. While `gate` is not set, runs wait, having `told` so much."""
 
     def __init__(self, answers: Sequence[Observation | Exception] = (OBSERVATION,)) -> None:
         self.answers = list(answers)
+        self.told: Sequence[Progress] = (Progress(Phase.BUILD, "started", 0.0, 600.0),)
         self.gate = asyncio.Event()
         self.gate.set()
         self.started: list[str] = []
@@ -36,7 +37,8 @@ class FakeRunner:
         self.started.append(run_id)
         self.seen.append((job, submission))
         ended = self._waiting[run_id] = asyncio.Event()
-        progress(Progress(Phase.BUILD, "started", 0.0, 600.0))
+        for step in self.told:
+            progress(step)
         waits = [asyncio.create_task(self.gate.wait()), asyncio.create_task(ended.wait())]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -40,6 +40,7 @@ def settings_in(folder: Path, **given: Any) -> Settings:
         "hiring_repo": HIRING,
         "data_dir": folder,
         "public_url": "http://service.test",
+        "run_retry_waits": (0.01,),
         "private_key": "unused",
     }
     return load_settings(_env_file=None, **values | given)
@@ -52,6 +53,7 @@ def assessment_tree() -> SourceTree:
         "starter/README.md": File(b"# Starter\n"),
         "starter/.github/workflows/x.yml": File(b"on: push\n"),
         "starter/run.sh": File(b"exit 1\n", executable=True),
+        "holdout/features.jsonl": File(b'{"id": "t0001", "text": "my invoice is wrong"}\n'),
         "holdout/labels.jsonl": File(b'{"id": "t0001", "label": "billing"}\n'),
     }
     return SourceTree({f"assessments/{SLUG}/{path}": file for path, file in folder.items()})

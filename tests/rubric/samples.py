@@ -12,6 +12,7 @@ from rubric.model import (
     Claim,
     Competency,
     Contract,
+    ContractKind,
     Deliverable,
     DeliverableKind,
     Finding,
@@ -27,16 +28,26 @@ from rubric.model import (
     Submission,
 )
 from rubric.observation import (
+    ASKING,
+    Agreement,
+    Bin,
+    Calibration,
+    ColdRun,
     Ending,
     Image,
     Load,
     Measured,
     Observation,
+    OwnTests,
     Phase,
     PhaseRun,
     Provenance,
+    Reliability,
     Reported,
+    RunLimits,
     RunnerFacts,
+    Saturation,
+    phases_of,
 )
 from rubric.report import About
 
@@ -161,33 +172,88 @@ def latencies(
 
 def load(windows: tuple[tuple[float, ...], ...] | None = None, errors: int = 0, lag: float = 2.4) -> Load:
     """Open-loop load with these windows."""
-    return Load(latencies(11) if windows is None else windows, errors, 20.0, 5000.0, 11, lag, 1.4)
+    timed = latencies(11) if windows is None else windows
+    return Load(timed, errors, 20.0, 5000.0, 11, lag, 1.4, 0, Saturation(8, 5.0, 431, 0))
 
 
-PHASES = (
+FIRST = (
     PhaseRun(Phase.BUILD, Ending.OK, 38.2, 0, 310 * MIB, "docker build ."),
-    PhaseRun(Phase.REPRODUCE, Ending.OK, 12.7, 0, 402 * MIB, "sh run.sh reproduce"),
-    PhaseRun(Phase.SERVE, Ending.OK, 1.4, None, 180 * MIB, "sh run.sh serve"),
-    PhaseRun(Phase.LOAD, Ending.OK, 51.3, None, 196 * MIB),
+    PhaseRun(Phase.REPRODUCE, Ending.OK, 12.7, 0, 402 * MIB, "sh run.sh reproduce", cpu_seconds=11.9),
 )
+SERVED = (
+    PhaseRun(Phase.SERVE, Ending.OK, 1.4, None, 180 * MIB, "sh run.sh serve"),
+    PhaseRun(Phase.LOAD, Ending.OK, 51.3, None, 196 * MIB, cpu_seconds=20.3),
+)
+PREDICTED = (PhaseRun(Phase.PREDICT, Ending.OK, 3.1, 0, 190 * MIB, "sh run.sh predict", cpu_seconds=2.8),)
+TESTED = (PhaseRun(Phase.TESTS, Ending.OK, 5.0, 0, 150 * MIB, "python -m pytest"),)
+SECOND = (
+    PhaseRun(Phase.REBUILD, Ending.OK, 41.5, 0, 310 * MIB, "docker build ."),
+    PhaseRun(Phase.REPEAT, Ending.OK, 12.9, 0, 401 * MIB, "sh run.sh reproduce", cpu_seconds=12.0),
+)
+PHASES = (*FIRST, *SERVED, *TESTED, *SECOND)
+COLD = ColdRun(
+    "again",
+    817,
+    "sha256:c01d",
+    (Reported("macro_precision", 0.9046), Reported("accuracy", 0.93)),
+)
+RELIABILITY = Reliability(
+    0.031,
+    0.019,
+    0.047,
+    (Bin(0.5, 0.6, 41, 0.553, 0.585), Bin(0.8, 0.9, 120, 0.861, 0.842), Bin(0.9, 1.0, 439, 0.972, 0.925)),
+)
+AGREEMENTS = (Agreement("twins", 200, 196, 179, 178), Agreement("again", 50, 50, 45, 45))
 
 OBSERVATION = Observation(
     provenance=Provenance("sha256:77aa", "ticket-classifier", "sha256:91c0", "0.1.0", 7),
     phases=PHASES,
-    runner=RunnerFacts("Docker 20.10.24", "runc", "6.1.0", 2, 8192 * MIB, "local"),
+    runner=RunnerFacts("Docker 20.10.24", "runc", "6.1.0", 2, 8192 * MIB, "local", "x86_64", "v2"),
+    limits=RunLimits(1800.0, 2048 * MIB, 1.0, 256, 1024, 512 * MIB, "registries"),
     image=Image("sha256:c0ffee", 418 * MIB, "python:3.11-slim-bookworm", "sha256:ba5e"),
     reported=(Reported("macro_precision", 0.905), Reported("accuracy", 0.93)),
-    measured=Measured("macro_precision", 0.893, 0.871, 0.914, 600, 0.061, 0),
+    cold=COLD,
+    measured=Measured("macro_precision", 0.893, 0.871, 0.914, 600, 0.061, 0, (), RELIABILITY, AGREEMENTS),
     load=load(),
+    calibration=Calibration(1.012, 1.034),
+    tests=OwnTests("pytest", 31, 30, 0, 1, 4.2),
+)
+
+BATCH_ASSESSMENT = replace(
+    ASSESSMENT,
+    contract=replace(ASSESSMENT.contract, kind=ContractKind.BATCH, port=0, route="", ready_route=""),
+    latency=None,
+)
+BATCH_OBSERVATION = replace(
+    OBSERVATION, phases=(*FIRST, *PREDICTED, *TESTED, *SECOND), load=None, calibration=None
 )
 
 
 def stopped(phase: Phase, ending: Ending, reason: str = "", log: str = "") -> Observation:
-    """The sample run, stopped at `phase`: later phases were not run, and nothing later was measured."""
-    order = list(Phase)
-    before = tuple(run for run in PHASES if order.index(run.phase) < order.index(phase))
+    """The sample run, stopped at `phase`. What rests on that phase was not run or measured."""
+    sample = BATCH_OBSERVATION if phase is Phase.PREDICT else OBSERVATION
+    kind = ContractKind.BATCH if phase is Phase.PREDICT else ContractKind.HTTP
     end = PhaseRun(phase, ending, 21.5, 1, None, "sh run.sh " + phase.value, reason, log)
-    return replace(OBSERVATION, phases=(*before, end), measured=None, load=None, image=None, reported=())
+    not_run = _resting(phase)
+    order = phases_of(kind)
+    runs = {run.phase: run for run in sample.phases if run.phase not in not_run} | {phase: end}
+    seen = replace(sample, phases=tuple(runs[one] for one in order if one in runs))
+    if phase in {Phase.BUILD, Phase.REPRODUCE}:
+        nothing = replace(seen, load=None, calibration=None, image=None, tests=None, cold=None)
+        return replace(nothing, measured=None, reported=())
+    if phase in {*ASKING[kind]}:
+        return replace(seen, measured=None, load=None, calibration=None)
+    return replace(seen, tests=None) if phase is Phase.TESTS else replace(seen, cold=ColdRun("again", 817))
+
+
+def _resting(phase: Phase) -> frozenset[Phase]:
+    """The phases that are not run when this one does not end well."""
+    order = list(Phase)
+    if phase in {Phase.BUILD, Phase.REPRODUCE}:
+        return frozenset(order[order.index(phase) + 1 :])
+    return {Phase.SERVE: frozenset({Phase.LOAD}), Phase.REBUILD: frozenset({Phase.REPEAT})}.get(
+        phase, frozenset()
+    )
 
 
 def mark(competency: str, points: int) -> Mark:
@@ -206,6 +272,18 @@ def graded(
     findings: Iterable[Finding] = FINDINGS,
     given: Iterable[Mark] = (),
     flags: Iterable[Flag] = (FLAG,),
+    *,
+    assessment: Assessment = ASSESSMENT,
 ) -> Graded:
     """The sample, graded."""
-    return grade(ASSESSMENT, submission, findings, observation, given, flags=flags)
+    return grade(assessment, submission, findings, observation, given, flags=flags)
+
+
+def batch(observation: Observation = BATCH_OBSERVATION) -> Graded:
+    """The sample under a batch contract, graded."""
+    return graded(observation, assessment=BATCH_ASSESSMENT)
+
+
+def contract_of(phase: Phase) -> Assessment:
+    """The sample assessment whose contract has this phase."""
+    return BATCH_ASSESSMENT if phase is Phase.PREDICT else ASSESSMENT

@@ -8,21 +8,25 @@ import pytest
 
 from rubric.judge import Judgements, judge
 from rubric.model import Claim, Outcome, Place, Submission
-from rubric.observation import Ending, Measured, Observation, Phase, PhaseRun
-from tests.rubric.samples import ASSESSMENT, CLAIM, OBSERVATION, SUBMISSION, latencies, load, stopped
-
-FAULTS = [
-    Ending.NONZERO,
-    Ending.TIMEOUT,
-    Ending.OUT_OF_MEMORY,
-    Ending.LOG_FLOOD,
-    Ending.OUTPUT_REJECTED,
-    Ending.REFUSED,
-]
+from rubric.observation import Ending, Measured, Observation, Phase
+from tests.rubric.samples import (
+    ASSESSMENT,
+    BATCH_ASSESSMENT,
+    BATCH_OBSERVATION,
+    CLAIM,
+    OBSERVATION,
+    SUBMISSION,
+    contract_of,
+    stopped,
+)
 
 
 def judged(observation: Observation = OBSERVATION, claim: Claim | None = CLAIM) -> Judgements:
     return judge(ASSESSMENT, replace(SUBMISSION, claim=claim), observation)
+
+
+def outcomes(result: Judgements) -> set[Outcome]:
+    return {one.outcome for one in result.named().values()}
 
 
 def measured(value: float, low: float, high: float) -> Observation:
@@ -31,42 +35,49 @@ def measured(value: float, low: float, high: float) -> Observation:
 
 def test_the_honest_sample_passes_everything() -> None:
     """A run within every limit passes gate, quality, claim and latency."""
-    result = judged()
-    outcomes = {one.outcome for one in (result.gate, result.quality, result.claim, result.latency)}
-    assert outcomes == {Outcome.PASS}
+    assert outcomes(judged()) == {Outcome.PASS}
 
 
-def test_the_gate_adds_both_commands() -> None:
-    """Two commands that each fit but together do not fail the gate, with both times named."""
-    slow = replace(OBSERVATION, phases=tuple(replace(run, seconds=901.0) for run in OBSERVATION.phases))
-    gate = judged(slow).gate
-    assert gate.outcome is Outcome.FAIL
-    assert gate.detail == "Build 15 min 1 s, reproduce 15 min 1 s, limit 30 min."
+def test_a_batch_brief_has_no_service_level() -> None:
+    """Where no server is asked for, latency is not judged, and the rest is."""
+    result = judge(BATCH_ASSESSMENT, SUBMISSION, BATCH_OBSERVATION)
+    assert result.latency is None
+    assert {name: one.outcome for name, one in result.named().items()} == {
+        "gate": Outcome.PASS,
+        "quality": Outcome.PASS,
+        "claim": Outcome.PASS,
+    }
 
 
-@pytest.mark.parametrize("phase", [Phase.BUILD, Phase.REPRODUCE])
-@pytest.mark.parametrize("ending", FAULTS)
-def test_a_command_that_ends_badly_fails_the_gate(phase: Phase, ending: Ending) -> None:
-    """Every ending that the candidate caused fails the gate, and the runner's reason is the detail."""
-    gate = judged(stopped(phase, ending, "requirements.txt:3: no such version")).gate
-    assert (gate.outcome, gate.detail) == (Outcome.FAIL, "requirements.txt:3: no such version")
-
-
+@pytest.mark.parametrize("claim", [CLAIM, None], ids=["claimed", "nothing claimed"])
 @pytest.mark.parametrize("phase", list(Phase))
-def test_our_fault_never_fails_a_candidate(phase: Phase) -> None:
-    """Whatever phase we break, nothing is failed."""
-    result = judged(stopped(phase, Ending.OUR_FAULT))
-    outcomes = {one.outcome for one in (result.gate, result.quality, result.claim, result.latency)}
-    assert Outcome.FAIL not in outcomes
-    assert Outcome.OUR_FAULT in outcomes
+def test_our_fault_never_fails_a_candidate(phase: Phase, claim: Claim | None) -> None:
+    """Whatever phase we break, nothing is failed, and it is said to be ours; own tests are a mere fact."""
+    submission = replace(SUBMISSION, claim=claim)
+    found = outcomes(judge(contract_of(phase), submission, stopped(phase, Ending.OUR_FAULT)))
+    assert Outcome.FAIL not in found
+    assert (Outcome.OUR_FAULT in found) is (phase is not Phase.TESTS)
+
+
+@pytest.mark.parametrize("phase", [Phase.SERVE, Phase.LOAD, Phase.PREDICT])
+def test_answers_that_our_fault_cut_short_are_not_held_against_anybody(phase: Phase) -> None:
+    """A metric of half the answers fails neither quality nor claim, even where the scorer gave one."""
+    broken = replace(stopped(phase, Ending.OUR_FAULT), measured=measured(0.1, 0.05, 0.15).measured)
+    result = judge(contract_of(phase), SUBMISSION, broken)
+    assert (result.quality.outcome, result.claim.outcome) == (Outcome.OUR_FAULT, Outcome.OUR_FAULT)
+    assert "costs nothing" in result.claim.headline
+
+
+def test_a_false_claim_stays_false_through_our_fault() -> None:
+    """What the run itself wrote is known before anything of ours breaks."""
+    result = judged(stopped(Phase.LOAD, Ending.OUR_FAULT), replace(CLAIM, value=0.99))
+    assert result.claim.outcome is Outcome.FAIL
 
 
 def test_a_run_that_did_not_happen_is_inconclusive() -> None:
     """An observation without phases leaves everything open."""
     nothing = replace(OBSERVATION, phases=(), measured=None, load=None, reported=())
-    result = judged(nothing)
-    outcomes = {one.outcome for one in (result.gate, result.quality, result.claim, result.latency)}
-    assert outcomes == {Outcome.INCONCLUSIVE}
+    assert outcomes(judged(nothing)) == {Outcome.INCONCLUSIVE}
 
 
 @pytest.mark.parametrize(
@@ -88,6 +99,7 @@ def test_quality_is_held_with_its_interval(value: float, low: float, high: float
 def test_a_server_that_never_came_up_fails_quality_and_latency() -> None:
     """Not measured because of the candidate is a fail, with the reason."""
     result = judged(stopped(Phase.SERVE, Ending.NONZERO, "The server ended at once."))
+    assert result.latency is not None
     assert (result.quality.outcome, result.latency.outcome) == (Outcome.FAIL, Outcome.FAIL)
     assert result.latency.detail == "The server ended at once."
 
@@ -141,48 +153,34 @@ def test_a_claim_that_is_no_number_fails(value: float) -> None:
     assert judged(claim=replace(CLAIM, value=value)).claim.outcome is Outcome.FAIL
 
 
-def test_latency_fails_when_the_whole_interval_is_above() -> None:
-    """A server far over the limit fails; one far under passes."""
-    slow = replace(OBSERVATION, load=load(latencies(3, median=400)))
-    assert judged(slow).latency.outcome is Outcome.FAIL
-    assert judged().latency.outcome is Outcome.PASS
+def test_a_server_that_dies_under_load_fails_quality_with_the_reason_for_reviewers_only() -> None:
+    """The reason may quote hidden inputs: the service level, which candidates read, says it in our words."""
+    died = stopped(Phase.LOAD, Ending.OUT_OF_MEMORY, "killed at the text of a hidden row")
+    result = judged(died)
+    assert result.latency is not None
+    assert (result.latency.outcome, result.quality.outcome) == (Outcome.FAIL, Outcome.FAIL)
+    assert result.latency.detail == "The load phase ran out of memory."
+    assert result.quality.detail == "killed at the text of a hidden row"
 
 
-def test_latency_at_the_limit_is_inconclusive() -> None:
-    """A p95 whose interval holds the limit is not decided by the point estimate."""
-    near = replace(OBSERVATION, load=load(latencies(3, median=101)))
-    assert judged(near).latency.outcome is Outcome.INCONCLUSIVE
+@pytest.mark.parametrize(
+    ("baseline", "words"),
+    [
+        (0.06, "the most frequent answer reaches 0.060."),
+        (0.89, "reaches 0.890, which lies inside the interval."),
+        (0.95, "reaches 0.950, which is no worse."),
+    ],
+)
+def test_quality_is_told_beside_its_baseline(baseline: float, words: str) -> None:
+    """A reviewer reads at once whether the model beats the most frequent answer."""
+    assert OBSERVATION.measured is not None
+    seen = replace(OBSERVATION, measured=replace(OBSERVATION.measured, baseline=baseline))
+    assert judged(seen).quality.detail.endswith(words)
 
 
-def test_one_bad_window_keeps_a_good_pool_from_passing() -> None:
-    """Two fast windows do not hide one whose p95 is over the limit."""
-    fast = latencies(3, median=10)
-    bad = tuple(400.0 if number % 12 == 0 else 10.0 for number in range(300))
-    mixed = replace(OBSERVATION, load=load((*fast[:2], bad)))
-    assert judged(mixed).latency.outcome is Outcome.INCONCLUSIVE
-
-
-def test_a_noisy_machine_is_not_held_against_anybody() -> None:
-    """A generator late by more than a tenth of the limit makes the result inconclusive, fast or slow."""
-    for median in (10.0, 400.0):
-        noisy = replace(OBSERVATION, load=load(latencies(3, median=median), lag=20.5))
-        assert judged(noisy).latency.outcome is Outcome.INCONCLUSIVE
-
-
-def test_fewer_than_600_samples_decide_nothing() -> None:
-    """599 perfect samples are inconclusive, and the headline says how many there were."""
-    few = replace(OBSERVATION, load=load(((10.0,) * 300, (10.0,) * 299, ())))
-    latency = judged(few).latency
-    assert (latency.outcome, latency.headline) == (Outcome.INCONCLUSIVE, "Only 599 samples, 600 are needed")
-
-
-def test_a_server_that_dies_under_load_fails_with_the_reason() -> None:
-    """Numbers of a server that ran out of memory do not count."""
-    died = PhaseRun(Phase.LOAD, Ending.OUT_OF_MEMORY, 12.0)
-    observation = replace(OBSERVATION, phases=(*OBSERVATION.phases[:3], died))
-    latency = judged(observation).latency
-    assert latency.outcome is Outcome.FAIL
-    assert latency.detail == "The load phase ran out of memory."
+def test_the_claim_stands_beside_both_runs() -> None:
+    """Claim, run, cold run and hidden set in one sentence."""
+    assert "metrics.json: 0.905, again 0.905; hidden set: 0.893" in judged().claim.detail
 
 
 def test_the_default_submission_claims_nothing() -> None:

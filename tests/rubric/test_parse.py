@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rubric import shipped
-from rubric.model import Assessment, DeliverableKind
+from rubric.model import Assessment, ContractKind, DeliverableKind, LatencyTarget
 from rubric.parse import ParseError, parse_assessment
 from rubric.tree import File, SourceTree
 
@@ -70,7 +70,11 @@ def test_a_minimal_assessment_takes_the_defaults() -> None:
     assert assessment.reproduce.within_seconds == 1800
     assert assessment.contract.answer_label == "label"
     assert assessment.quality.tolerance == 0.02
-    assert assessment.latency.requests == 600
+    assert assessment.latency == LatencyTarget(p95_ms=150)
+    assert assessment.contract.kind is ContractKind.HTTP
+    assert (assessment.reproduce.twice, assessment.reproduce.tolerance) == (True, 0.005)
+    assert assessment.reproduce.tests_seconds == 300
+    assert assessment.quality.train == ""
     assert assessment.reviewers == ()
     assert assessment.leads == ("lena-lead",)
     memo = assessment.deliverables[1]

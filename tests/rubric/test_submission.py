@@ -30,7 +30,7 @@ def test_nothing_is_the_default() -> None:
 def test_a_full_submission_is_read() -> None:
     """Every key arrives; the claim knows its line."""
     text = (
-        "version: 1\nreproduce: python train.py\nserve: python -m app\n"
+        "version: 1\nreproduce: python train.py\nserve: python -m app\npredict: python ask.py\n"
         "claim:\n  metric: macro_precision\n  value: 0.91\nscreencast: https://video.test.io/x\nseed: 7\n"
     )
     submission, found = read_submission(tree(text))
@@ -38,7 +38,8 @@ def test_a_full_submission_is_read() -> None:
     assert submission == Submission(
         reproduce="python train.py",
         serve="python -m app",
-        claim=Claim("macro_precision", 0.91, Place("submission.yml", 6)),
+        predict="python ask.py",
+        claim=Claim("macro_precision", 0.91, Place("submission.yml", 7)),
         screencast="https://video.test.io/x",
         seed=7,
     )
@@ -55,6 +56,8 @@ def test_nulls_are_absences() -> None:
         ("reproduce: ''", "submission.yml:1: reproduce must not be empty"),
         ("serve: |\n  a\n  b", "submission.yml:1: serve must be a single line"),
         (f"serve: {'x' * 501}", "submission.yml:1: serve is longer than 500 characters"),
+        ("predict: ''", "submission.yml:1: predict must not be empty"),
+        (f"predict: {'x' * 501}", "submission.yml:1: predict is longer than 500 characters"),
         ("serve: [sh, run.sh]", "submission.yml:1: serve must be text, not a list"),
         ("claim: 0.9", 'submission.yml:1: claim must be a mapping (key: value), not "0.9"'),
         ("claim: {metric: m, value: .nan}", "submission.yml:1: claim.value must be a number"),

@@ -10,88 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubric import shipped, wire
-from rubric.model import Assessment, Claim, Finding, Flag, Outcome, Place, Submission
+from rubric.model import Assessment, Finding, Flag, Submission
 from rubric.observation import (
+    Answered,
     Ending,
-    Image,
+    Form,
     Load,
-    Measured,
     Observation,
     Phase,
     PhaseRun,
     Provenance,
-    Reported,
-    RunnerFacts,
 )
 from rubric.parse import parse_assessment
-
-TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
-SIGNED = st.floats(allow_nan=False, allow_infinity=False)
-POSITIVE = st.floats(min_value=1e-9, max_value=1e12)
-NATURAL = st.integers(0, 2**62)
-PLACES = st.builds(Place, TEXT, st.none() | NATURAL)
-PHASES = st.lists(
-    st.builds(
-        PhaseRun,
-        st.sampled_from(Phase),
-        st.sampled_from(Ending),
-        seconds=POSITIVE,
-        exit_code=st.none() | st.integers(0, 255),
-        peak_memory_bytes=st.none() | NATURAL,
-        command=TEXT,
-        reason=TEXT,
-        log_tail=TEXT,
-    ),
-    unique_by=lambda run: run.phase,
-).map(tuple)
-MEASURED = st.builds(
-    lambda low, high, notes: Measured("m", low, min(low, high), max(low, high), 9, 0.1, 3, notes),
-    SIGNED,
-    SIGNED,
-    st.lists(TEXT, max_size=3).map(tuple),
-)
-LOADS = st.builds(
-    Load,
-    windows_ms=st.lists(st.lists(POSITIVE, max_size=5).map(tuple), max_size=4).map(tuple),
-    errors=st.just(0),
-    rate_per_second=POSITIVE,
-    timeout_ms=POSITIVE,
-    seed=NATURAL,
-    lag_p99_ms=POSITIVE,
-    ready_seconds=st.none() | POSITIVE,
-)
-OBSERVATIONS = st.builds(
-    Observation,
-    provenance=st.builds(Provenance, TEXT, TEXT, TEXT, TEXT, NATURAL),
-    phases=PHASES,
-    runner=st.none()
-    | st.builds(RunnerFacts, TEXT, TEXT, TEXT, st.integers(1, 99), st.integers(1, 2**40), TEXT),
-    image=st.none() | st.builds(Image, TEXT, NATURAL, TEXT, TEXT),
-    reported=st.lists(st.builds(Reported, TEXT, SIGNED), max_size=5, unique_by=lambda each: each.metric).map(
-        tuple
-    ),
-    measured=st.none() | MEASURED,
-    load=st.none() | LOADS,
-    version=st.just(1),
-)
-FINDINGS = st.lists(
-    st.builds(Finding, TEXT, TEXT, st.sampled_from(Outcome), TEXT, st.lists(PLACES, max_size=3).map(tuple)),
-    max_size=5,
-).map(tuple)
-FLAGS = st.lists(
-    st.builds(
-        Flag, TEXT, SIGNED, TEXT, st.lists(st.tuples(PLACES, PLACES, NATURAL, NATURAL), max_size=3).map(tuple)
-    ),
-    max_size=4,
-).map(tuple)
-SUBMISSIONS = st.builds(
-    Submission,
-    TEXT,
-    TEXT,
-    st.none() | st.builds(Claim, TEXT, SIGNED, PLACES),
-    st.none() | TEXT,
-    st.none() | NATURAL,
-)
+from tests.rubric.generated import FINDINGS, FLAGS, OBSERVATIONS, SUBMISSIONS
 
 OBSERVATION = Observation(
     provenance=Provenance("sha256:1", "ticket-classifier", "sha256:2", "0.1.0", 7),
@@ -153,6 +84,9 @@ PHASE = "value.phases.0"
         ("kind", "flags", "$.kind: must be 'observation', not 'flags'"),
         ("extra", 1, '$: must be an object with exactly "kind", "version" and "value"'),
         ("value.version", 9, "$.value.version: 9 is unknown"),
+        ("value.version", 1, "$.value.version: 1 is unknown; this reader takes 2"),
+        ("value.answers", 5, "$.value.answers: must be an array"),
+        ("value.answers", [{"row": 0}], "$.value.answers[0].confidence: is missing"),
         ("value.score", 4, "$.value: unknown field 'score'"),
         ("value.provenance", {"seed": 1}, "$.value.provenance.assessment: is missing"),
         ("value.provenance", [], "$.value.provenance: must be an object"),
@@ -207,6 +141,19 @@ def test_the_size_cap_is_the_callers() -> None:
     text = wire.observation_to_json(OBSERVATION)
     with pytest.raises(wire.WireError, match="larger than 100 bytes"):
         wire.observation_from_json(text, max_bytes=100)
+
+
+def test_a_hundred_thousand_answers_fit() -> None:
+    """The answers to the largest hidden set that is allowed come through, with as many latencies."""
+    answers = tuple(
+        Answered(row, Form.ORIGINAL, True, "feature_request", row / 100_000) for row in range(100_000)
+    )
+    large = replace(
+        OBSERVATION, answers=answers, load=Load(((12.345678901234567,) * 100_000,), 0, 20.0, 5.0, 7, 0.4, 1.5)
+    )
+    text = wire.observation_to_json(large)
+    assert wire.MAX_BYTES < len(text) < wire.OBSERVATION_BYTES / 2
+    assert wire.observation_from_json(text) == large
 
 
 def test_a_whole_number_is_a_fine_float() -> None:

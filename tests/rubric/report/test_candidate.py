@@ -14,8 +14,21 @@ from inline_snapshot import snapshot
 from rubric import html, markdown
 from rubric.grade import Graded
 from rubric.model import Flag, Outcome, Place
-from rubric.observation import Ending, Measured, Phase, PhaseRun, Reported
-from rubric.report import candidate_report, check_texts
+from rubric.observation import (
+    HIDDEN_INPUTS,
+    Agreement,
+    Answered,
+    Bin,
+    Ending,
+    Form,
+    Measured,
+    Observation,
+    OwnTests,
+    Phase,
+    Reliability,
+    Reported,
+)
+from rubric.report import candidate_report, check_texts, reviewer_report
 from tests.rubric import samples
 from tests.rubric.samples import ABOUT, OBSERVATION, SUBMISSION
 
@@ -45,9 +58,9 @@ def test_the_report_of_the_honest_sample(graded: Graded) -> None:
 
 Commit `4f0c2a9be1d7`, received 2026-03-02 10:15:00 UTC
 
-✅ **Reproducibility: pass** · Two commands, 50.9 s<br>Build 38.2 s, reproduce 12.7 s, limit 30 min.
+✅ **Reproducibility: pass** · Two commands, 50.9 s; the same again from cold<br>First run: build 38.2 s, reproduce 12.7 s, limit 30 min. Second, cold run: build 41.5 s, reproduce 12.9 s, limit 30 min. 2 metrics came back, at most 0.0004 apart, 0.005 allowed.
 
-✅ **Service level: pass** · p95 37 ms, limit 200 ms<br>p95 37 ms &#91;35 ms, 40 ms&#93;, limit 200 ms; 900 requests at 20 per second; p95 by window 38 ms, 34 ms, 38 ms; 0 errors; the generator was 2.4 ms late at p99.
+✅ **Service level: pass** · p95 37 ms, limit 200 ms<br>p95 37 ms &#91;35 ms, 40 ms&#93;, limit 200 ms; by window 38 ms, 34 ms, 38 ms. 900 requests at 20 per second; 0 errors; the generator was 2.4 ms late at p99.
 
 """)
 
@@ -100,7 +113,16 @@ def test_a_slow_server_is_to_fix() -> None:
 def test_no_secret_reaches_the_candidate(points: list[int], value: float) -> None:
     """No score, mark, flag, hidden-set value, baseline, label or person's name, however the card and run stand."""
     hidden = Measured(
-        "macro_precision", value, value - 0.0217, value + 0.0213, 6173, 0.0619, 4471, ("constant answer",)
+        "macro_precision",
+        value,
+        value - 0.0217,
+        value + 0.0213,
+        6173,
+        0.0619,
+        4471,
+        ("constant answer",),
+        Reliability(0.0713, 0.0519, 0.0917, (Bin(0.5, 0.6, 6173, 0.5537, 0.5853),)),
+        (Agreement("twins", 7919, 7907, 7901, 7883),),
     )
     flag = Flag("heron-04", 0.317, "strong", ((Place("mine.py", 3), Place("theirs.py", 4), 5, 6),))
     seen = everything(
@@ -108,6 +130,19 @@ def test_no_secret_reaches_the_candidate(points: list[int], value: float) -> Non
     )
     numbers = [hidden.value, hidden.low, hidden.high, hidden.baseline]
     secrets = [f"{number:.3f}" for number in numbers] + ["6173", "6,173", "4471", "4,471", "constant answer"]
+    secrets += [
+        "0.071",
+        "0.052",
+        "0.092",
+        "0.55",
+        "59 %",
+        "7,919",
+        "7,907",
+        "7,901",
+        "7,883",
+        "twins",
+        "Second looks",
+    ]
     names = [
         "heron",
         "theirs.py",
@@ -131,13 +166,101 @@ def test_the_claim_judgement_stays_with_the_reviewers() -> None:
     assert everything(samples.graded(replace(OBSERVATION, measured=low))) == everything(samples.graded())
 
 
-@pytest.mark.parametrize("phase", [Phase.SERVE, Phase.LOAD])
-def test_logs_of_a_server_that_saw_hidden_inputs_are_not_shown(phase: Phase) -> None:
-    """A server may print what it is asked; that log would hand out the hidden set."""
-    leaking = PhaseRun(phase, Ending.NONZERO, 3.0, 1, log_tail="asked: my invoice is wrong")
-    died = PhaseRun(Phase.LOAD, Ending.NONZERO, 3.0, 1)
-    phases = (*OBSERVATION.phases[:2], leaking, died)
-    assert "my invoice" not in everything(samples.graded(replace(OBSERVATION, phases=phases, load=None)))
+def leaking(phase: Phase, ending: Ending) -> Observation:
+    """The sample in which every phase has a marker in its log, and `phase` another one in its reason too."""
+    sample = samples.stopped(phase, ending, "REASON", "LOG")
+    runs = (replace(run, log_tail=f"LOG of {run.phase.value}") for run in sample.phases)
+    return replace(sample, phases=tuple(runs))
+
+
+@pytest.mark.parametrize("ending", list(Ending))
+@pytest.mark.parametrize("phase", list(Phase))
+def test_no_log_or_reason_that_saw_hidden_inputs_is_shown(phase: Phase, ending: Ending) -> None:
+    """Whatever phase ends however: what was asked of the server or command stays with the reviewers."""
+    seen = leaking(phase, ending)
+    shown = everything(samples.graded(seen, assessment=samples.contract_of(phase)))
+    assert "LOG of load" not in shown
+    assert "LOG of predict" not in shown
+    asked = seen.phase(Phase.LOAD).ending is not Ending.NOT_RUN
+    assert not (asked and "LOG of serve" in shown)
+    if phase in HIDDEN_INPUTS:
+        assert "REASON" not in shown
+
+
+@pytest.mark.parametrize("ending", [one for one in Ending if one not in {Ending.OK, Ending.NOT_RUN}])
+@pytest.mark.parametrize("phase", list(Phase))
+def test_a_log_is_shown_or_its_absence_is_said(phase: Phase, ending: Ending) -> None:
+    """A candidate reads the log of what went wrong, or that reviewers have it; reviewers always read it."""
+    graded = samples.graded(leaking(phase, ending), assessment=samples.contract_of(phase))
+    own = f"LOG of {phase.value}" in text(graded)
+    withheld = f"The log of the {phase.value} phase is not shown here." in text(graded)
+    assert (own, withheld) == ((False, True) if phase in HIDDEN_INPUTS else (True, False))
+    reviewers = markdown.render(reviewer_report(graded, ABOUT))
+    assert f"LOG of {phase.value}" in reviewers
+    assert "REASON" in reviewers
+
+
+@pytest.mark.parametrize("left", ["load", "answers", "measured"])
+def test_a_server_that_was_asked_keeps_its_log_from_candidates(left: str) -> None:
+    """Any trace of an asked question is enough, even where the load phase is missing from the record."""
+    trace = {
+        "load": OBSERVATION.load,
+        "answers": (Answered(0, Form.ORIGINAL, True, None, None),),
+        "measured": OBSERVATION.measured,
+    }
+    failed = leaking(Phase.SERVE, Ending.NONZERO)
+    shown = everything(samples.graded(replace(failed, **{left: trace[left]})))  # type: ignore[arg-type]
+    assert "LOG of serve" not in shown
+    assert "REASON" not in shown
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_our_fault_is_never_something_to_fix(phase: Phase) -> None:
+    """Whatever we break: it costs nothing, is repeated, and is not in the list."""
+    graded = samples.graded(
+        samples.stopped(phase, Ending.OUR_FAULT), findings=(), assessment=samples.contract_of(phase)
+    )
+    expected = "The run failed on our side. It costs you nothing and is repeated; there is nothing to do."
+    nothing = "Nothing: everything asked for is there."
+    assert to_fix(graded) == (nothing if phase is Phase.TESTS else expected)
+    assert "fail**" not in text(graded)
+    assert Outcome.FAIL not in {one.outcome for one in check_texts(graded)}
+
+
+def test_what_stopped_under_load_is_told_in_our_words() -> None:
+    """How it ended, what to do, the command: enough to act on without what was asked."""
+    died = samples.stopped(Phase.LOAD, Ending.OUT_OF_MEMORY, "at row t0007")
+    assert to_fix(samples.graded(died, findings=())) == snapshot(
+        "- **Load**: The load phase ran out of memory. The server has to live and answer until it is stopped. Command: `sh run.sh load` Exit code 1."
+    )
+
+
+def test_a_prediction_file_that_cannot_be_used_is_to_fix() -> None:
+    """A batch submission learns what is wanted, and its check run fails, without the reason's own words."""
+    bad = samples.stopped(Phase.PREDICT, Ending.OUTPUT_REJECTED, "line 3: t0007 is unknown")
+    graded = samples.batch(bad)
+    assert "❌ **Predictions: fail** · Predict left an output that is missing, malformed" in text(graded)
+    assert "one prediction, an allowed label and a confidence from 0 to 1" in to_fix(graded)
+    assert check_texts(graded)[2].outcome is Outcome.FAIL
+
+
+def test_own_tests_are_a_fact_not_something_to_fix() -> None:
+    """Failing tests of its own are shown, and asked for nowhere."""
+    failing = replace(
+        samples.stopped(Phase.TESTS, Ending.NONZERO, "2 tests failed."),
+        tests=OwnTests("unittest", 31, 28, 2, 1, 4.2),
+    )
+    graded = samples.graded(failing, findings=())
+    assert to_fix(graded) == "Nothing: everything asked for is there."
+    line = "31 collected, 28 passed, 2 failed, 1 skipped in 4.2 s (unittest). A fact, not a score."
+    assert f"**Own tests:** {line}" in text(graded)
+
+
+def test_a_metric_that_moved_is_told_with_its_figures() -> None:
+    """Both values are the candidate's own: the gate names them with what may lie between them."""
+    cold = replace(samples.COLD, reported=(Reported("macro_precision", 0.81), Reported("accuracy", 0.93)))
+    shown = text(samples.graded(replace(OBSERVATION, cold=cold)))
+    assert "macro_precision 0.905, then 0.81: 0.095 apart, 0.005 allowed." in shown
 
 
 def test_the_log_of_a_server_that_never_answered_is_shown() -> None:

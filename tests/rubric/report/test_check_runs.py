@@ -19,9 +19,36 @@ def test_three_checks_in_order(graded: Graded) -> None:
     checks = check_texts(graded)
     assert [(one.name, one.outcome, one.title) for one in checks] == [
         ("Deliverables", Outcome.FAIL, "5 of 7 in place, 1 to fix"),
-        ("Reproducibility", Outcome.PASS, "Two commands, 50.9 s"),
+        ("Reproducibility", Outcome.PASS, "Two commands, 50.9 s; the same again from cold"),
         ("Service level", Outcome.PASS, "p95 37 ms, limit 200 ms"),
     ]
+
+
+def test_a_batch_brief_ends_the_same_checks() -> None:
+    """The third check keeps its name, which is its key, and tells of the predictions."""
+    third = check_texts(samples.batch())[2]
+    assert (third.name, third.outcome, third.title) == ("Service level", Outcome.PASS, "Written in 3.1 s")
+    assert "no server is asked for" in third.summary
+    assert "xychart-beta" not in third.summary
+
+
+def test_own_tests_are_told_with_the_run(graded: Graded) -> None:
+    """A line of fact in the check of the run; it moves no outcome."""
+    line = "**Own tests:** 31 collected, 30 passed, 1 skipped in 4.2 s (pytest). A fact, not a score."
+    assert line in check_texts(graded)[1].summary
+    failing = samples.graded(samples.stopped(Phase.TESTS, Ending.NONZERO))
+    assert check_texts(failing)[1].outcome is Outcome.PASS
+
+
+def test_a_check_of_a_deliverable_that_we_broke_says_so() -> None:
+    """Our fault is no failure, and the title says who has to act."""
+    found = [replace(one, outcome=Outcome.PASS) for one in FINDINGS]
+    broken = [replace(found[0], outcome=Outcome.OUR_FAULT), *found[1:]]
+    check = deliverables_check(ASSESSMENT, broken)
+    assert (check.outcome, check.title) == (
+        Outcome.OUR_FAULT,
+        "6 of 7 in place, 1 to be checked again by us",
+    )
 
 
 def test_the_service_level_says_nothing_about_quality(graded: Graded) -> None:

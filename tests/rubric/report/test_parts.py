@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rubric.document import LatencyChart, Quoted, Timeline
-from rubric.observation import Ending, Phase
-from rubric.report.parts import charts, facts, timings, went_wrong
+import pytest
+
+from rubric.document import LatencyChart, Paragraph, Quoted, Strong, Timeline
+from rubric.model import Outcome
+from rubric.observation import Ending, OwnTests, Phase
+from rubric.report.parts import answering, charts, facts, own_tests, went_wrong
 from tests.rubric import samples
 from tests.rubric.samples import FINDINGS, OBSERVATION
-
-
-def test_what_did_not_run_has_no_time() -> None:
-    """After a refused build the later phases read "not run", and no latency or memory is invented."""
-    table = timings(samples.graded(samples.stopped(Phase.BUILD, Ending.REFUSED)))
-    assert [(row[0][0], row[1][0]) for row in table.rows] == [
-        ("Build", "refused"),
-        ("Reproduce", "not run"),
-        ("Server start", "not run"),
-    ]
-
-
-def test_the_ready_time_of_the_load_generator_is_preferred() -> None:
-    """Server start is the time to the first good answer, where the generator saw one."""
-    late = replace(OBSERVATION, load=replace(samples.load(), ready_seconds=7.25))
-    assert timings(samples.graded(late)).rows[2][1] == ("7.2 s",)
 
 
 def test_empty_windows_are_not_drawn() -> None:
@@ -50,3 +37,55 @@ def test_only_phases_that_ended_badly_went_wrong() -> None:
     """A phase that was not run is no fault of its own."""
     wrong = went_wrong(samples.stopped(Phase.REPRODUCE, Ending.TIMEOUT))
     assert [run.phase for run in wrong] == [Phase.REPRODUCE]
+
+
+@pytest.mark.parametrize(
+    ("ending", "told"),
+    [
+        (Ending.TIMEOUT, "The tests phase was stopped at its time limit."),
+        (Ending.OUT_OF_MEMORY, "The tests phase ran out of memory."),
+        (
+            Ending.OUTPUT_REJECTED,
+            "The tests phase left an output that is missing, malformed or over a limit.",
+        ),
+        (
+            Ending.OUR_FAULT,
+            "The tests phase was interrupted by a fault on our side; it costs nothing and is run again.",
+        ),
+    ],
+)
+def test_own_tests_that_told_nothing_say_how_they_ended(ending: Ending, told: str) -> None:
+    """Where there is no count, there is the ending, ours included."""
+    (line,) = own_tests(samples.stopped(Phase.TESTS, ending))
+    assert line == Paragraph((Strong("Own tests:"), f" {told} A fact, not a score."))
+
+
+def test_own_tests_that_were_cut_short_say_both() -> None:
+    """Counts of a run that was stopped are not the whole."""
+    cut = replace(samples.stopped(Phase.TESTS, Ending.TIMEOUT), tests=OwnTests("pytest", 9, 9, 0, 0, 300.0))
+    (line,) = own_tests(cut)
+    assert isinstance(line, Paragraph)
+    assert line.spans[1] == (
+        " 9 collected, 9 passed in 5 min (pytest). The tests phase was stopped at its time limit. "
+        "A fact, not a score."
+    )
+
+
+def test_no_own_tests_say_nothing() -> None:
+    """Where none were looked for, there is no line."""
+    assert own_tests(replace(OBSERVATION, phases=samples.FIRST, tests=None)) == ()
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome"),
+    [
+        (Ending.OK, Outcome.PASS),
+        (Ending.NONZERO, Outcome.FAIL),
+        (Ending.NOT_RUN, Outcome.INCONCLUSIVE),
+        (Ending.OUR_FAULT, Outcome.OUR_FAULT),
+    ],
+)
+def test_predictions_stand_where_a_server_would(ending: Ending, outcome: Outcome) -> None:
+    """A batch brief has a line of its own, in all four states."""
+    label, judged = answering(samples.batch(samples.stopped(Phase.PREDICT, ending)))
+    assert (label, judged.outcome) == ("Predictions", outcome)

@@ -28,13 +28,13 @@ def test_the_report_of_the_honest_sample(graded: Graded) -> None:
 
 Commit `4f0c2a9be1d7`, received 2026-03-02 10:15:00 UTC · [changes against the starter](<https://git.example/diff>)
 
-✅ **Gate: pass** · Two commands, 50.9 s<br>Build 38.2 s, reproduce 12.7 s, limit 30 min.
+✅ **Gate: pass** · Two commands, 50.9 s; the same again from cold<br>First run: build 38.2 s, reproduce 12.7 s, limit 30 min. Second, cold run: build 41.5 s, reproduce 12.9 s, limit 30 min. 2 metrics came back, at most 0.0004 apart, 0.005 allowed.
 
-✅ **Claim: pass** · The claim holds<br>Claimed macro_precision 0.910 (submission.yml:4); metrics.json: 0.905; hidden set: 0.893 &#91;0.871, 0.914&#93;.
+✅ **Claim: pass** · The claim holds<br>Claimed macro_precision 0.910 (submission.yml:4); metrics.json: 0.905, again 0.905; hidden set: 0.893 &#91;0.871, 0.914&#93;.
 
 ✅ **Hidden set: pass** · macro_precision 0.893 reaches 0.880<br>0.893 &#91;0.871, 0.914&#93; on 600 hidden rows, asked for 0.880; always giving the most frequent answer reaches 0.061.
 
-✅ **Service level: pass** · p95 37 ms, limit 200 ms<br>p95 37 ms &#91;35 ms, 40 ms&#93;, limit 200 ms; 900 requests at 20 per second; p95 by window 38 ms, 34 ms, 38 ms; 0 errors; the generator was 2.4 ms late at p99.
+✅ **Service level: pass** · p95 37 ms, limit 200 ms<br>p95 37 ms &#91;35 ms, 40 ms&#93;, limit 200 ms; by window 38 ms, 34 ms, 38 ms. 900 requests at 20 per second; 0 errors; the generator was 2.4 ms late at p99.
 
 ## Claim against measurement
 
@@ -42,20 +42,55 @@ Commit `4f0c2a9be1d7`, received 2026-03-02 10:15:00 UTC · [changes against the 
 | --- | --- | --- |
 | Claimed | 0.910 | `macro_precision` in `submission.yml:4` |
 | The run wrote | 0.905 | `metrics.json` |
+| The second, cold run wrote | 0.905 | 0.0004 apart, 0.005 allowed |
 | Hidden set | 0.893 | 95 % interval 0.871 to 0.914, 600 rows, 0 without a valid answer |
 | Baseline | 0.061 | always the most frequent answer |
 | Asked for | 0.880 | `macro_precision`, claims within 0.02 |
 
+<details><summary>Second looks: confidence off by 0.031 &#91;0.019, 0.047&#93;, twins 196 of 200 the same, again 50 of 50 the same</summary>
+
+Expected calibration error 0.031, 95 % interval 0.019 to 0.047, over 600 answers: how far the confidence lies from the share that was right.
+
+| Confidence | Answers | Mean | Right |  |
+| --- | --- | --- | --- | --- |
+| 0.5 to 0.6 | 41 | 0.55 | 58 % | ██████ |
+| 0.8 to 0.9 | 120 | 0.86 | 84 % | ████████ |
+| 0.9 to 1 | 439 | 0.97 | 92 % | █████████ |
+
+| Asked twice | Pairs | Same answer | Right |
+| --- | --- | --- | --- |
+| hidden rows, as they stand and reworded | 200 | 196 | 179, then 178 |
+| hidden rows, the same bytes twice | 50 | 50 | 45, then 45 |
+
+</details>
+
+<details><summary>Second, cold run: 2 of 2 metrics came back</summary>
+
+No cache of the first run; host name `again`, local time +817 minutes; image `sha256:c01d`.
+
+| Metric | First | Second | Apart | Allowed |
+| --- | --- | --- | --- | --- |
+| `accuracy` | 0.93 | 0.93 | 0 | 0.005 |
+| `macro_precision` | 0.905 | 0.9046 | 0.0004 | 0.005 |
+
+</details>
+
 ## Timings
 
-| What | Measured | Limit |
+| What | Measured &#91;95 % interval&#93; | Limit |
 | --- | --- | --- |
 | Build | 38.2 s | 30 min for both commands |
 | Reproduce | 12.7 s | as above |
+| Both again, cold | 41.5 s + 12.9 s | 30 min for both commands |
 | Server start | 1.4 s | 60.0 s |
-| Latency p50 / p95 &#91;interval&#93; / p99 | 18 ms / 37 ms &#91;35, 40&#93; / 50 ms | p95 200 ms |
-| Load | 900 requests at 20/s, 0 errors |  |
-| Peak memory | 402 MiB | 2,048 MiB |
+| Latency p50 | 18 ms &#91;17 ms, 18 ms&#93; |  |
+| Latency p95 | 37 ms &#91;35 ms, 40 ms&#93; | 200 ms |
+| Latency p99 | 50 ms &#91;47 ms, 55 ms&#93; |  |
+| Load | 900 requests at 20/s in 3 windows; 0 errors |  |
+| Throughput at saturation | 86.2 answers/s by 8 workers in 5.0 s, 0 errors |  |
+| Calibration | 1.012 s before, 1.034 s after: 2 % apart | 20 % apart |
+| Peak memory | 402 MiB (reproduce) | 2,048 MiB |
+| CPU time | reproduce 11.9 s, load 20.3 s, reproduce cold 12.0 s |  |
 | Image size | 418 MiB |  |
 
 ```mermaid
@@ -73,6 +108,9 @@ xychart-beta
 | Reproduce | 12.7 s | ✅ pass | █████ |
 | Server start | 1.4 s | ✅ pass | █ |
 | Load | 51.3 s | ✅ pass | ████████████████████ |
+| Own tests | 5.0 s | ✅ pass | ██ |
+| Build, cold | 41.5 s | ✅ pass | ████████████████ |
+| Reproduce, cold | 12.9 s | ✅ pass | █████ |
 
 Both commands: 50.9 s, 3 % of the 30 min they may take.
 
@@ -87,6 +125,8 @@ Both commands: 50.9 s, 3 % of the 30 min they may take.
 | ✅ pass | Trade-off memo | 548 words, every heading filled | `MEMO.md:1` |
 | ❌ fail | Monitoring checklist | the heading Rollback is empty: write how to go back | `MONITORING.md:31` |
 | ❔ inconclusive | 5-8 minute screencast | a link is given; whether it plays is for a person to see | `submission.yml:7` |
+
+**Own tests:** 31 collected, 30 passed, 1 skipped in 4.2 s (pytest). A fact, not a score.
 
 ## Similarity
 
@@ -109,7 +149,8 @@ Score so far: **81.6 %** over 4 of 6 rows; pass line 70 %; the reproducibility g
 | Grader | `0.1.0` |
 | Seed | `7` |
 | Image | `sha256:c0ffee` on `python:3.11-slim-bookworm` `sha256:ba5e` |
-| Runner | local, 2 CPUs, 8,192 MiB, `Docker 20.10.24` `runc` `6.1.0` |
+| Runner | local, 2 CPUs, 8,192 MiB, `Docker 20.10.24 runc 6.1.0 x86_64 cgroup v2` |
+| Limits | 30 min, 2,048 MiB, 1 CPU, 256 processes, 1,024 open files, 512 MiB of output, build network registries |
 
 </details>
 """)

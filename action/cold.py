@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from action.packages import installed, moved
 from action.sandbox import Conditions, Sandbox
-from rubric.observation import Observation
 
 # Local time lies more than half a day ahead, so that for most of the day it is tomorrow already. The clock
 # itself belongs to the kernel: no container can have one of its own.
 CONDITIONS = Conditions(hostname="again", clock_offset_minutes=13 * 60 + 37)
-
-
-def differ(seen: Observation, tolerance: float) -> bool:
-    """Whether the two runs reported different metrics, or the same one further apart than `tolerance`."""
-    first = {one.metric: one.value for one in seen.reported}
-    second = {one.metric: one.value for one in (seen.cold.reported if seen.cold else ())}
-    return first.keys() != second.keys() or any(abs(first[name] - second[name]) > tolerance for name in first)
 
 
 def moved_packages(first: Sandbox, second: Sandbox) -> tuple[str, ...]:

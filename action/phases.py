@@ -12,7 +12,7 @@ import docker
 from action import runtime
 from action.build import Built, build
 from action.calibration import calibrate
-from action.cold import CONDITIONS, differ, moved_packages
+from action.cold import CONDITIONS, moved_packages
 from action.describe import provenance, run_limits, runner_facts
 from action.engine import engine_errors
 from action.errors import EngineFailed
@@ -27,6 +27,7 @@ from action.sandbox import Sandbox, seccomp_profile
 from action.schedule import plan
 from action.settings import RunnerSettings
 from action.volume import Volumes
+from rubric.gate import differences
 from rubric.job import Job
 from rubric.model import Assessment, ContractKind, LatencyTarget
 from rubric.observation import (
@@ -218,7 +219,8 @@ class Run:
             return
         again = self._reproduce(sandbox, built, Phase.REPEAT)
         self._seen = replace(self._seen, cold=replace(cold, reported=again.reported))
-        if self._ledger.end(again.run) and not differ(self._seen, self._assessment.reproduce.tolerance):
+        apart = differences(self._seen, self._assessment.reproduce.tolerance)
+        if self._ledger.end(again.run) and not apart:
             return
         moved = moved_packages(sandbox, replace(sandbox, image=built.tag))
         self._seen = replace(self._seen, cold=replace(cold, reported=again.reported, moved=moved))

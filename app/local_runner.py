@@ -36,7 +36,6 @@ KEPT_PREFIX = "PROOFGRADE_RUNNER_"
 STOP_SECONDS = 20.0
 SWEEP_SECONDS = 120.0
 LINE_BYTES = 64 * 1024
-OBSERVATION_BYTES = 16 * 1024 * 1024
 COMMAND = (sys.executable, "-m", "action")
 log = logger("runner")
 
@@ -160,8 +159,8 @@ def _write_inputs(folder: Path, job: SourceTree, submission: SourceTree) -> None
 def _read_observation(path: Path) -> Observation:
     try:
         with path.open("rb") as stream:
-            data = stream.read(OBSERVATION_BYTES + 1)
-        return wire.observation_from_json(data, OBSERVATION_BYTES)
+            data = stream.read(wire.OBSERVATION_BYTES + 1)
+        return wire.observation_from_json(data, wire.OBSERVATION_BYTES)
     except (OSError, wire.WireError) as error:
         raise RunnerError(f"runner: its observation cannot be read: {error}") from error
 

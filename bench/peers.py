@@ -31,7 +31,7 @@ class Asking(HttpUser):
 """
 
 
-def wrk(url: str, seconds: int, rate: float) -> float | None:
+def wrk(url: str, seconds: int, _rate: float) -> float | None:
     """wrk's own percentile in ms: closed loop, as fast as it can."""
     if shutil.which("wrk") is None:
         return None

@@ -8,7 +8,7 @@ from rubric import wire
 from rubric.compare import Told
 from rubric.grade import Graded
 from rubric.model import Outcome
-from rubric.schema import RESULT_VERSION
+from rubric.schema import OUTCOMES, RESULT_VERSION
 from rubric.strict_json import JsonError, loads, shown
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -50,7 +50,8 @@ def read_result(data: bytes) -> Told:
         content = loads(data, max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
     except JsonError as error:
         raise ResultError(str(error)) from None
-    if not isinstance(content, dict) or content.get("version") != RESULT_VERSION:
+    version = content.get("version") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or type(version) is not int or version != RESULT_VERSION:
         raise ResultError(
             f"$.version: must be {RESULT_VERSION}; write the file with `proofgrade grade --json`"
         )
@@ -64,6 +65,8 @@ def read_result(data: bytes) -> Told:
 def _outcomes(told: object) -> dict[str, Outcome]:
     if not isinstance(told, dict):
         raise ResultError("$.outcomes: must be an object")
+    for name in sorted(told.keys() - set(OUTCOMES)):
+        raise ResultError(f"$.outcomes: unknown judgement {shown(name)}")
     return {name: _outcome(name, judgement) for name, judgement in told.items()}
 
 

@@ -23,7 +23,7 @@ RESULT_VERSION = 1
 Schema = dict[str, Any]
 
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
-_OUTCOMES = ("gate", "quality", "claim", "latency")
+OUTCOMES = ("gate", "quality", "claim", "latency")
 
 
 def observation_schema() -> Schema:
@@ -43,8 +43,7 @@ def observation_schema() -> Schema:
 def result_schema() -> Schema:
     """The schema of a result file: one graded submission with every measurement.
 
-    `latency` is missing from `outcomes` where the brief asks for no server; `submission` where the file was
-    written before it was part of a result.
+    `latency` is missing from `outcomes` where the brief asks for no server.
     """
     known: dict[str, Schema] = {}
     return {
@@ -52,7 +51,7 @@ def result_schema() -> Schema:
         "$id": f"urn:proofgrade:result:{RESULT_VERSION}",
         "title": "Proofgrade result",
         "description": "One graded submission: outcomes with their sentences, findings and the observation.",
-        **_object(_result(known), optional=("submission",)),
+        **_object(_result(known)),
         "$defs": dict(sorted(known.items())),
     }
 
@@ -63,7 +62,7 @@ def schema_text(schema: Schema) -> str:
 
 
 def _result(known: dict[str, Schema]) -> dict[str, Schema]:
-    judged = {name: _judgement() for name in _OUTCOMES}
+    judged = {name: _judgement() for name in OUTCOMES}
     findings = {"type": "array", "items": _schema(Finding, known)}
     return {
         "version": {"const": RESULT_VERSION},

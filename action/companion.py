@@ -22,7 +22,7 @@ from action import workflow
 from action.errors import ActionError, BadInput
 from action.oidc import Identity, Service, ServiceFailed
 from rubric.strict_json import JsonError, loads
-from rubric.wire import MAX_BYTES, WireError, observation_from_json
+from rubric.wire import WireError, observation_from_json
 
 OUR_FAULT = 3
 CANCELLED = 130
@@ -37,6 +37,7 @@ KEPT = frozenset(
 KEPT_PREFIX = "PROOFGRADE_RUNNER_"
 RUN_FILE, MEMBERS = "run.json", ("run.json", "job.tar", "submission.tar")
 RUN_VERSION = 1
+RUN_BYTES = 4096
 _COMMIT, _SCOPE = re.compile(r"([0-9a-f]{40}|[0-9a-f]{64})?"), re.compile(r"[A-Za-z0-9._-]{0,100}")
 
 
@@ -169,7 +170,7 @@ def _service(given: Given, environ: MutableMapping[str, str]) -> Service:
 def _told(given: Given) -> Given:
     """The inputs with what the service said of the run. Raises ServiceFailed."""
     try:
-        said = loads(given.run_file.read_bytes(), max_bytes=MAX_BYTES, max_depth=2)
+        said = loads(given.run_file.read_bytes(), max_bytes=RUN_BYTES, max_depth=2)
     except (JsonError, OSError) as error:
         raise ServiceFailed(f"{RUN_FILE}: {error}") from error
     if not isinstance(said, dict) or said.keys() != {"version", "commit", "cache_scope"}:

@@ -20,11 +20,11 @@ from typing import IO, TypeVar
 from urllib.parse import quote, urlsplit
 
 from action.errors import ActionError, BadInput
+from rubric.wire import OBSERVATION_BYTES
 
 REQUEST_URL, REQUEST_TOKEN = "ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
 NONCE_HEADER = "Proofgrade-Nonce"
 MAX_INPUTS_BYTES = 512 * 1024 * 1024
-MAX_OBSERVATION_BYTES = 16 * 1024 * 1024
 MAX_ANSWER_BYTES = 64 * 1024
 SECONDS = 60.0  # for a connection, and for each read from it
 PAUSES = (1.0, 4.0, 15.0, 60.0, 180.0)  # seconds between tries; there is one try more
@@ -140,8 +140,8 @@ class Service:
 
     def post(self, observation: bytes) -> None:
         """Hand in the run's observation. Raises ServiceFailed, BadInput for one that is too large."""
-        if len(observation) > MAX_OBSERVATION_BYTES:
-            raise BadInput(f"the observation is over {MAX_OBSERVATION_BYTES} bytes")
+        if len(observation) > OBSERVATION_BYTES:
+            raise BadInput(f"the observation is over {OBSERVATION_BYTES} bytes")
         self._ask("POST", "observation", observation, lambda _: None)
 
     def _ask(

@@ -1,6 +1,6 @@
 """From what the generators brought back to latencies, errors and answers. Pure.
 
-The server's words are hostile. An answer counts when it keeps the contract. Whether it is right is not known here.
+The server's words are hostile. An answer counts when it keeps the contract; whether it is right is not known.
 """
 
 from __future__ import annotations

@@ -18,10 +18,8 @@ from rubric.units import seconds as in_seconds
 
 LINE_CHARACTERS = 500
 OUTPUT, SUMMARY = "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a1-\u02ff]")
-_COMMAND = re.compile(
-    r"::|##\["
-)  # GitHub looks for the second anywhere in a line, for the first at its start
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff]")
+_COMMAND = re.compile(r":(?=:)|#(?=#\[)")  # the first sign of what GitHub takes for a command
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _MARKDOWN = re.compile(r"([^\w\s.,-])", re.ASCII)
 
@@ -29,7 +27,7 @@ _MARKDOWN = re.compile(r"([^\w\s.,-])", re.ASCII)
 def plain(text: str) -> str:
     """One line for the job's log in which GitHub finds no command, cut to `LINE_CHARACTERS`."""
     line = _UNPRINTABLE.sub("?", text.strip())
-    return _COMMAND.sub(lambda found: " ".join(found[0]), line)[:LINE_CHARACTERS]
+    return _COMMAND.sub(lambda found: f"{found[0]} ", line)[:LINE_CHARACTERS]
 
 
 def error(message: str) -> str:

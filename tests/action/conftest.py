@@ -92,12 +92,13 @@ def job(assessment_folder: SourceTree, assessment: Assessment) -> Job:
 
 @pytest.fixture
 def overlay() -> Overlay:
-    """The honest submission with the files of the named hostile one laid over it."""
+    """The honest submission with the files of the named failing one, or attack, laid over it."""
 
     def make(name: str = "") -> SourceTree:
         files = dict(read_folder(SUBMISSIONS / "honest").files)
         if name:
-            files |= read_folder(SUBMISSIONS / "hostile" / name).files
+            folder = SUBMISSIONS / ("attacks" if name[0].isdigit() else "failing") / name
+            files |= read_folder(folder).files
         return SourceTree(files)
 
     return make

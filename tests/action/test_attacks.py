@@ -149,7 +149,9 @@ def test_the_honest_submission_passes_before_and_after(
 
 def _facts(seen: Observation) -> tuple[object, ...]:
     """What two runs of one submission have in common, when nothing disturbed either."""
-    ends = [(run.phase, run.ending, run.exit_code, run.command, run.reason, run.log_tail) for run in seen.phases]
+    ends = [
+        (run.phase, run.ending, run.exit_code, run.command, run.reason, run.log_tail) for run in seen.phases
+    ]
     return ends, seen.reported, seen.measured, sorted(seen.answers, key=str), seen.provenance
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import docker
 import pytest
+from docker.models.images import Image as EngineImage
 
 from action import images
 from action.build import OUR_FAULT, Built, build, context
@@ -68,7 +69,7 @@ def build_it(engine: docker.DockerClient, runner_settings: RunnerSettings) -> It
         assert [one for scope in scopes for one in with_label(engine, f"{images.LABEL_SCOPE}={scope}")] == []
 
 
-def with_label(client: docker.DockerClient, label: str) -> list[docker.models.images.Image]:
+def with_label(client: docker.DockerClient, label: str) -> list[EngineImage]:
     """Images that carry a label."""
     return client.images.list(filters={"label": label}, all=True)
 
@@ -155,8 +156,10 @@ def test_layers_survive_the_run_only_within_the_budget(engine: docker.DockerClie
         assert drawn(engine, built) == first
         run_id = built.tag.partition(":")[2]
         images.retire(engine, run_id, keep=100)
-        assert [one.id for one in with_label(engine, f"proofgrade.run={run_id}")] == [built.image.digest]  # type: ignore[union-attr]
-        assert engine.images.get(f"{images.KEPT}:{scope}").id == built.image.digest  # type: ignore[union-attr]
+        assert built.image is not None
+        kept = engine.images.list(filters={"label": f"proofgrade.run={run_id}"})
+        assert [one.id for one in kept] == [built.image.digest]
+        assert engine.images.get(f"{images.KEPT}:{scope}").id == built.image.digest
     images.retire(engine, "nothing", keep=100, keep_bytes=0)
     assert with_label(engine, f"{images.LABEL_SCOPE}={scope}") == []
 
@@ -205,7 +208,7 @@ def test_a_build_reaches_registries_only(engine: docker.DockerClient, build_it: 
     assert "3128" not in str(image.attrs) + str(image.history())
     found = engine.containers.run(
         built.tag,
-        ["sh", "-c", "grep -rl :3128 / --exclude-dir=proc --exclude-dir=sys --exclude-dir=doc || true"],
+        ["sh", "-c", "grep -rl 127.0.0.1:3128 / --exclude-dir=proc --exclude-dir=sys --exclude-dir=doc || true"],
         remove=True,
         network_mode="none",
     )
@@ -289,7 +292,7 @@ def test_steps_are_limited(build_it: Build) -> None:
             "RUN ulimit -n; ulimit -c; ulimit -n 1000000 || echo held",
             "RUN head -c 300M /dev/zero > /big || echo cut",
             "COPY bomb.py /",
-            "RUN sleep 1; timeout 20 python3 /bomb.py",
+            "RUN sleep 3; timeout 20 python3 /bomb.py",
             **{"bomb.py": bomb},
         ),
         max_image_bytes=250 << 20,

@@ -1,6 +1,6 @@
 import pytest
 
-from action.container import Ended, seconds_since_epoch, used_memory
+from action.container import Ended, seconds_since_epoch
 from rubric.observation import Ending
 
 
@@ -30,17 +30,3 @@ def test_engine_times_are_read_to_the_nanosecond() -> None:
     assert seconds_since_epoch("1970-01-01T00:01:00.5Z") == 60.5
     assert seconds_since_epoch("1970-01-01T00:01:00.123456789Z") == pytest.approx(60.123456789)
     assert seconds_since_epoch("1970-01-01T00:01:00Z") == 60
-
-
-@pytest.mark.parametrize(
-    ("stats", "used"),
-    [
-        ({"max_usage": 500, "usage": 100}, 500),
-        ({"usage": 100, "stats": {"inactive_file": 30}}, 70),
-        ({"usage": 10, "stats": {"inactive_file": 30}}, 0),
-        ({}, 0),
-    ],
-)
-def test_memory_is_read_from_either_cgroup_version(stats: dict[str, object], used: int) -> None:
-    """The kernel's own peak where it keeps one, else the usage without page cache."""
-    assert used_memory(stats) == used

@@ -1,5 +1,7 @@
 import json
 
+from docker.types import Mount
+
 from action.hardening import Limits, candidate_options, volume_options
 from action.sandbox import seccomp_profile
 
@@ -7,8 +9,8 @@ LIMITS = Limits(512 << 20, 1.5)
 
 
 def options(**changes: object) -> dict[str, object]:
-    given: dict[str, object] = {"out_read_only": False, "image_volumes": (), "runtime": "", "seccomp": "{}"}
-    return candidate_options(LIMITS, "volume", **{**given, **changes})  # type: ignore[arg-type]
+    out = Mount("/out", "volume", type="volume")
+    return candidate_options(LIMITS, [out], **{"seccomp": "{}", **changes})  # type: ignore[arg-type]
 
 
 def test_candidate_code_gets_no_privilege() -> None:
@@ -23,6 +25,9 @@ def test_candidate_code_gets_no_privilege() -> None:
         "security_opt": ["no-new-privileges", "seccomp={}"],
         "mem_limit": made["memswap_limit"],
         "healthcheck": {"test": ["NONE"]},
+        "use_config_proxy": False,
+        "ipc_mode": "private",
+        "init": True,
     }
     assert {key: made[key] for key in expected} == expected
     assert not {"privileged", "cap_add", "devices", "pid_mode", "volumes"} & set(made)
@@ -46,7 +51,7 @@ def test_numeric_libraries_see_the_quota() -> None:
 def test_writable_memory_leaves_room_for_the_program() -> None:
     """All tmpfs together stay under half of the memory that they count to."""
     assert LIMITS.out_bytes + LIMITS.tmp_bytes + LIMITS.shm_bytes < LIMITS.memory_bytes / 2
-    assert f"size={LIMITS.out_bytes}," in volume_options(LIMITS)["o"]
+    assert "size=4096,nr_inodes=9," in volume_options(4096, 9, filled=False)["o"]
 
 
 def test_a_runtime_is_used_where_one_is_set() -> None:

@@ -82,8 +82,8 @@ def test_an_observation_is_written(
 @pytest.mark.parametrize(
     "case",
     [
-        (signal.SIGTERM, "reproduce", "endless", 3),
-        (signal.SIGINT, "build", "endless-build", 130),
+        (signal.SIGTERM, "reproduce", "11-never-ends", 3),
+        (signal.SIGINT, "build", "17-endless-build", 130),
         (signal.SIGINT, "serve", "silent", 130),
     ],
 )

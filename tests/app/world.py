@@ -52,6 +52,7 @@ def assessment_tree() -> SourceTree:
         "assessment.yml": shipped.assessment(SLUG).files["assessment.yml"],
         "starter/README.md": File(b"# Starter\n"),
         "starter/.github/workflows/x.yml": File(b"on: push\n"),
+        "starter/data/train.jsonl": File(b'{"id": "r1", "text": "my parcel is late", "label": "shipping"}\n'),
         "starter/run.sh": File(b"exit 1\n", executable=True),
         "holdout/features.jsonl": File(b'{"id": "t0001", "text": "my invoice is wrong"}\n'),
         "holdout/labels.jsonl": File(b'{"id": "t0001", "label": "billing"}\n'),

@@ -6,6 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.action.conftest import (  # noqa: F401 - fixtures
+    assessment,
+    assessment_folder,
+    engine,
+    job,
+    overlay,
+    runner_settings,
+)
 from tests.workflows.issuer import Issuer, issuing
 from tests.workflows.receiver import Receiver, receiving
 

@@ -16,11 +16,10 @@ from typing import Any
 
 import jwt
 
-from rubric.wire import WireError, observation_from_json
+from rubric.wire import OBSERVATION_BYTES, WireError, observation_from_json
 from tests.workflows.issuer import CLAIMS, Issuer, serving
 
 RUN, NONCE = "attempt-17", "nonce-of-one-run-0123456789"
-MAX_OBSERVATION_BYTES = 16 * 1024 * 1024
 CHECKED = (
     "repository_id",
     "repository_owner_id",
@@ -126,7 +125,7 @@ def receiving(issuer: Issuer) -> Iterator[Receiver]:
 
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
-            self._reply("POST", self.rfile.read(min(length, MAX_OBSERVATION_BYTES)))
+            self._reply("POST", self.rfile.read(min(length, OBSERVATION_BYTES)))
 
         def _reply(self, method: str, body: bytes) -> None:
             status, answer = receiver.answer(method, self.path, dict(self.headers), body)

@@ -165,8 +165,8 @@ def test_inputs_have_a_cap(
 
 def test_an_observation_has_a_cap(service: Service, receiver: Receiver) -> None:
     """An observation over the cap is not sent."""
-    with pytest.raises(BadInput, match="over 16777216 bytes"):
-        service.post(b" " * (oidc.MAX_OBSERVATION_BYTES + 1))
+    with pytest.raises(BadInput, match="over 33554432 bytes"):
+        service.post(b" " * (oidc.OBSERVATION_BYTES + 1))
     assert receiver.issuer.asked == []
 
 

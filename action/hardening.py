@@ -13,6 +13,8 @@ from typing import Any
 
 from docker.types import LogConfig, Mount, Ulimit
 
+from action.settings import COMMON_CA_NAMES
+
 LABEL_RUN = "proofgrade.run"
 OUT = "/out"
 UID = 10_001
@@ -21,6 +23,7 @@ MIB = 1 << 20
 RUN_BYTES = MIB
 COVER_BYTES = 8 * MIB  # for all volumes that an image declares, together
 INODES = 4000
+SITE_VARIABLES = (*COMMON_CA_NAMES, "PIP_INDEX_URL")
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -160,10 +163,11 @@ def _tmpfs(limits: Limits, image_volumes: Iterable[str], taken: Set[str]) -> Map
     }
 
 
-def _environment(limits: Limits) -> dict[str, str]:
+def _environment(limits: Limits) -> dict[str, str | None]:
     """The whole environment besides what the image sets itself.
 
-    Numeric libraries see the quota, not the host's cores.
+    Numeric libraries see the quota, not the host's cores. What the base image tells builds of this site
+    (None: taken away) has no meaning without a network.
     """
     threads = str(max(1, math.ceil(limits.cpus)))
     return {
@@ -172,4 +176,5 @@ def _environment(limits: Limits) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
         **dict.fromkeys(THREAD_VARIABLES, threads),
+        **dict.fromkeys(SITE_VARIABLES),
     }

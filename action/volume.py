@@ -27,6 +27,7 @@ IN_BYTES = 256 * MIB  # a cap, not an allocation; only we write there
 SOURCE_INODES = 50_000  # a tree of 5,000 files may have as many folders, and far more where it is hostile
 PAGE = 4096
 CHUNK = 65_536
+ENDLESS_LINK = "too many"  # links, levels of symbolic links: what an engine says of a link to itself
 
 
 class OutputRejected(Exception):
@@ -185,6 +186,8 @@ def read_output(
     ):
         if response.status_code == 404:
             raise OutputRejected(f"{called} was not written.")
+        if response.status_code >= 400 and ENDLESS_LINK in response.text:
+            raise OutputRejected(f"{called} is not a regular file; write it as a plain file, not as a link.")
         response.raise_for_status()
         return single_file(response.iter_content(CHUNK), called, max_bytes)
 

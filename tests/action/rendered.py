@@ -57,9 +57,7 @@ def _in_markdown(text: str) -> Iterator[str]:
 def _in_html(text: str) -> Iterator[str]:
     page = Outline(text)
     yield from (f"tag {tag}" for tag, _ in page.tags if tag in TAGS)
-    yield from (
-        f"attribute {name}" for _, names in page.tags for name in names if name.startswith("on")
-    )
+    yield from (f"attribute {name}" for _, names in page.tags for name in names if name.startswith("on"))
     yield from (f"link to {link}" for link in page.links if not str(link).startswith((OURS, "#")))
     yield from _controls(text)
 
@@ -72,7 +70,8 @@ def _in_terminal(text: str) -> Iterator[str]:
 def _controls(text: str) -> Iterator[str]:
     """Controls and text-direction marks; a zero-width space is how we break mentions."""
     signs = set(text) - {"\n", "\t", "\u200b"}
-    yield from (f"control {sign!r}" for sign in signs if is_invisible(sign) or unicodedata.category(sign) == "Cs")
+    odd = (sign for sign in signs if is_invisible(sign) or unicodedata.category(sign) == "Cs")
+    yield from (f"control {sign!r}" for sign in odd)
 
 
 def _printed(report: Document) -> str:

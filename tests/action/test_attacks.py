@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 import docker
 import pytest
+from docker.models.containers import Container
 
 from action.hardening import labels
 from action.settings import RunnerSettings
-from action.workspace import read_folder
 from rubric.checks import check_all
 from rubric.grade import Graded, grade
 from rubric.model import Assessment
@@ -26,7 +26,7 @@ from rubric.plausible import implausible
 from rubric.shipped import default_rubric
 from rubric.submission import read_submission
 from rubric.tree import File, SourceTree
-from tests.action.attacks import FOLDER, Attack, attacks, complaints, honest
+from tests.action.attacks import Attack, attacks, complaints, honest
 from tests.action.rendered import alive
 
 Observe = Callable[..., Observation]
@@ -71,7 +71,7 @@ def outside(engine: docker.DockerClient) -> Iterator[Outside]:
     network = engine.networks.create(f"proofgrade-{run_id}", driver="bridge", labels=labels(run_id))
     try:
         with (
-            _container(engine, ["python3", "-c", LISTENER], network=network.name) as neighbour,
+            _container(engine, ["python3", "-c", LISTENER], str(network.name)) as neighbour,
             socket.create_server(("0.0.0.0", 0)) as server,
         ):
             neighbour.reload()
@@ -121,7 +121,7 @@ def test_an_attack_comes_to_what_it_must(
     if attack.outside:
         tree = replace(tree, files={**tree.files, "outside.json": outside.file})
     before = outside.reached
-    seen = graded(tree, KINDS[attack.over] | attack.assessment)
+    seen = graded(tree, {**KINDS[attack.over], **attack.assessment})
     assert complaints(attack.expect, seen, tree) == []
     assert outside.reached == before
     assert implausible(seen.observation) is None
@@ -172,12 +172,10 @@ def _count(server: socket.socket, told: Outside) -> None:
 
 
 @contextmanager
-def _container(
-    client: docker.DockerClient, command: list[str], **options: object
-) -> Iterator[docker.models.containers.Container]:
+def _container(client: docker.DockerClient, command: list[str], network: str) -> Iterator[Container]:
     """A plain container of the base image, not sealed at all, removed at the block's end."""
     made = client.containers.run(
-        BASE, command, detach=True, labels=labels(f"test-{uuid.uuid4().hex[:12]}"), **options
+        BASE, command, detach=True, labels=labels(f"test-{uuid.uuid4().hex[:12]}"), network=network
     )
     try:
         yield made

@@ -1,6 +1,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import docker
 import pytest
@@ -20,6 +21,17 @@ BASE = "python:3.11-slim-bookworm"
 NONE = ReproduceLimits(memory_mb=512, build_network="none")
 REGISTRIES = replace(NONE, build_network="registries")
 RANDOM = "head -c 16 /dev/urandom | od -An -tx1 > /drawn"
+BOMB = """\
+import os, time
+kids = 0
+try:
+    while kids < 3000:
+        if not os.fork():
+            time.sleep(30)
+        kids += 1
+except OSError:
+    print("capped")
+"""
 Build = Callable[..., Built]
 
 
@@ -39,7 +51,9 @@ def build_it(engine: docker.DockerClient, runner_settings: RunnerSettings) -> It
     runs: set[str] = set()
 
     def run(submission: SourceTree, limits: ReproduceLimits = NONE, **options: object) -> Built:
-        changes = {key: options.pop(key) for key in tuple(options) if key in RunnerSettings.__annotations__}
+        changes: dict[str, Any] = {
+            key: options.pop(key) for key in tuple(options) if key in RunnerSettings.__annotations__
+        }
         number = str(options.pop("run", "0"))
         scope = options.pop("scope", "")
         given = {"seconds": 120.0, "waits": (), "cache_scope": f"{name}-{scope}" if scope else "", **options}
@@ -108,12 +122,11 @@ def test_equal_trees_give_equal_contexts() -> None:
 
 
 def test_a_layer_taken_away_by_another_clean_up_is_our_fault() -> None:
-    """A step's exit code speaks for itself; what the engine itself failed at is not the submission's fault."""
-    told = Told()
-    told.take({"error": "No such image: sha256:0123"})
-    assert told.ending is Ending.OUR_FAULT
-    told.take({"error": "No such image: sha256:0123", "errorDetail": {"code": 1}})
-    assert told.ending is Ending.NONZERO
+    """A step's exit code speaks for itself; what the engine failed at is not the submission's fault."""
+    engine, step = Told(), Told()
+    engine.take({"error": "No such image: sha256:0123"})
+    step.take({"error": "No such image: sha256:0123", "errorDetail": {"code": 1}})
+    assert (engine.ending, step.ending) == (Ending.OUR_FAULT, Ending.NONZERO)
 
 
 @pytest.mark.real
@@ -208,7 +221,11 @@ def test_a_build_reaches_registries_only(engine: docker.DockerClient, build_it: 
     assert "3128" not in str(image.attrs) + str(image.history())
     found = engine.containers.run(
         built.tag,
-        ["sh", "-c", "grep -rl 127.0.0.1:3128 / --exclude-dir=proc --exclude-dir=sys --exclude-dir=doc || true"],
+        [
+            "sh",
+            "-c",
+            "grep -rl 127.0.0.1:3128 / --exclude-dir=proc --exclude-dir=sys --exclude-dir=doc || true",
+        ],
         remove=True,
         network_mode="none",
     )
@@ -241,7 +258,7 @@ def test_a_build_cannot_walk_around_the_proxy(build_it: Build) -> None:
             "import socket, sys",
             "for place in (('pypi.org', 443), ('172.17.0.1', 2375), ('172.17.0.2', 80), ('1.1.1.1', 53)):",
             "    try: socket.create_connection(place, 3)",
-            "    except OSError as error: print(place[0], 'unreachable' if error.errno == 101 else 'nameless')",
+            "    except OSError as no: print(place[0], 'unreachable' if no.errno == 101 else 'nameless')",
             "    else: sys.exit(9)",
         ]
     )
@@ -286,14 +303,13 @@ def test_a_build_that_writes_too_much_is_stopped(build_it: Build) -> None:
 @pytest.mark.real
 def test_steps_are_limited(build_it: Build) -> None:
     """Open files, file size, core files and processes of a step have caps that root cannot lift."""
-    bomb = "import os, sys, time\nkids = 0\ntry:\n    while kids < 3000:\n        if not os.fork(): time.sleep(30)\n        kids += 1\nexcept OSError:\n    print('capped')\n"
     built = build_it(
         tree(
             "RUN ulimit -n; ulimit -c; ulimit -n 1000000 || echo held",
             "RUN head -c 300M /dev/zero > /big || echo cut",
             "COPY bomb.py /",
             "RUN sleep 3; timeout 20 python3 /bomb.py",
-            **{"bomb.py": bomb},
+            **{"bomb.py": BOMB},
         ),
         max_image_bytes=250 << 20,
     )

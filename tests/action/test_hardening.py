@@ -45,6 +45,7 @@ def test_numeric_libraries_see_the_quota() -> None:
     """A quota of 1.5 processors means two threads, whatever the host has."""
     environment = options()["environment"]
     assert isinstance(environment, dict)
+    assert environment["PIP_CERT"] is None
     assert environment["OMP_NUM_THREADS"] == environment["OPENBLAS_NUM_THREADS"] == "2"
 
 

@@ -276,7 +276,7 @@ def test_more_windows_follow_while_the_samples_do_not_tell(serve: Serve) -> None
 
 @pytest.mark.real
 def test_a_server_that_ends_under_load_is_told_without_its_log(serve: Serve) -> None:
-    """Hidden inputs may stand in the log: it stays with the load, for reviewers, and no sentence quotes it."""
+    """Hidden inputs may stand in the log: it stays with the load, for reviewers; no sentence quotes it."""
     loaded = serve(
         command("""
         def answer(text, head, count):

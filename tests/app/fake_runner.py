@@ -12,7 +12,7 @@ from tests.rubric.samples import OBSERVATION
 
 
 class FakeRunner:
-    """`answers` come one per run, the last one for ever. While `gate` is not set, runs wait, having told `told`."""
+    """`answers` come one per run, the last one for ever. Runs tell `told`, then wait until `gate` is set."""
 
     def __init__(self, answers: Sequence[Observation | Exception] = (OBSERVATION,)) -> None:
         self.answers = list(answers)

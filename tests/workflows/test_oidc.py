@@ -13,7 +13,7 @@ import pytest
 from action import oidc
 from action.errors import ActionError, BadInput
 from action.oidc import Identity, Service, ServiceFailed
-from rubric.wire import observation_to_json
+from rubric.wire import OBSERVATION_BYTES, observation_to_json
 from tests.workflows.issuer import BEARER, Issuer
 from tests.workflows.receiver import NONCE, RUN, Receiver
 from tests.workflows.samples import observation
@@ -166,7 +166,7 @@ def test_inputs_have_a_cap(
 def test_an_observation_has_a_cap(service: Service, receiver: Receiver) -> None:
     """An observation over the cap is not sent."""
     with pytest.raises(BadInput, match="over 33554432 bytes"):
-        service.post(b" " * (oidc.OBSERVATION_BYTES + 1))
+        service.post(b" " * (OBSERVATION_BYTES + 1))
     assert receiver.issuer.asked == []
 
 

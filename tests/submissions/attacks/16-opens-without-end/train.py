@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-RECURSION = "import sys; sys.setrecursionlimit(10**9)\ndef down():\n    down()\ndown()"
+RECURSION = "import sys; sys.setrecursionlimit(10**5)\ndef down():\n    down()\ndown()"
 opened = []
 try:
     while len(opened) < 100_000:

@@ -44,7 +44,7 @@ CALLS = {  # name: number on x86-64, on arm64, arguments
 SECRETS = ("TOKEN", "SECRET", "PASSWORD", "PROOFGRADE", "GITHUB", "CREDENTIAL", "labels.jsonl", "assessment")
 OURS = {
     "HOME", "OUT", "PORT", "PATH", "HOSTNAME", "PWD", "SHLVL", "OLDPWD", "_", "TZ", "IN", "PREDICTIONS", "LANG", "GPG_KEY",
-    "LC_CTYPE", "LD_PRELOAD", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "OMP_NUM_THREADS",
+    "PYTHON_VERSION", "PYTHON_SHA256", "LC_CTYPE", "LD_PRELOAD", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "LOKY_MAX_CPU_COUNT",
 }
 PROBES = {}
@@ -277,12 +277,10 @@ def abstract_sockets_of_others():
 def opened():
     """Try all; the number of open ways."""
     ways = {**PROBES, **{name: lambda name=name: in_child(lambda: call(name)) for name in CALLS}}
-    count = 0
-    for name, act in ways.items():
-        is_open = act()
-        count += is_open
-        print(name, "OPEN" if is_open else "closed", flush=True)
-    return count
+    results = {name: act() for name, act in ways.items()}
+    for name in sorted(results, key=results.get):  # what is open comes last: a log's end is kept
+        print(name, "OPEN" if results[name] else "closed", flush=True)
+    return sum(results.values())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rubric.model import Outcome
 from rubric.paths import JOINERS
 
-_LEAF_LIMIT = 2_000  # characters of one leaf: a file name of 4,096 characters must not fill the page
+LEAF_LIMIT = 2_000  # characters of one leaf: a file name of 4,096 characters must not fill the page
 _SPACE = re.compile(r"\s+")
 
 
@@ -171,7 +171,7 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def printable(text: str, limit: int = _LEAF_LIMIT) -> str:
+def printable(text: str, limit: int = LEAF_LIMIT) -> str:
     """One line that is safe to show: white space runs become a space, control characters U+FFFD.
 
     That covers bidi overrides, tags, lone surrogates and private use; the joiners of scripts and emoji stay.

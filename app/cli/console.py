@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import singledispatch
 from types import TracebackType
@@ -30,6 +31,17 @@ STYLE = {
 }
 SIGN = {Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.INCONCLUSIVE: "?", Outcome.OUR_FAULT: "!"}
 BAR_WIDTH = 40
+COMMAND = re.compile(r":(?=:)|#(?=#\[)")  # the first sign of `::` or `##[`
+
+
+def inert(text: str, limit: int = d.LEAF_LIMIT) -> str:
+    """One line of a candidate's text that is safe to print, also where this is a step of a workflow."""
+    return _disarmed(d.printable(text, limit))
+
+
+def _disarmed(text: str) -> str:
+    """The text with nothing in it that a workflow's runner would take for a command."""
+    return COMMAND.sub(lambda found: f"{found[0]} ", text)
 
 
 class PhaseBars:
@@ -67,15 +79,15 @@ def print_findings(findings: Iterable[Finding]) -> None:
     """One line per deliverable: sign, title, sentence, places."""
     grid = Grid(box=None, show_header=False, padding=(0, 1))
     for finding in findings:
-        places = ", ".join(d.printable(str(place)) for place in finding.places[:3])
+        places = ", ".join(inert(str(place)) for place in finding.places[:3])
         sign = Text(SIGN[finding.outcome], style=STYLE[finding.outcome])
-        grid.add_row(sign, Text(finding.title), Text(d.printable(finding.detail)), Text(places, style="dim"))
+        grid.add_row(sign, Text(finding.title), Text(inert(finding.detail)), Text(places, style="dim"))
     console.print(grid)
 
 
 def print_document(report: d.Document) -> None:
     """Draw a report. A candidate's text is printed literally: no markup, no control characters."""
-    console.print(Rule(Text(d.printable(report.title), style="bold")))
+    console.print(Rule(Text(inert(report.title), style="bold")))
     for block in report.blocks:
         console.print(_drawn(block))
 
@@ -87,7 +99,7 @@ def _drawn(block: d.Block) -> RenderableType:
 
 @_drawn.register
 def _(block: d.Heading) -> Text:
-    return Text("\n" + d.printable(block.text), style="bold")
+    return Text("\n" + inert(block.text), style="bold")
 
 
 @_drawn.register(d.Paragraph)
@@ -103,7 +115,7 @@ def _(block: d.BulletList) -> Text:
 
 @_drawn.register
 def _(block: d.CodeBlock) -> Padding:
-    return Padding(Text(d.printable_lines(block.text), style="dim"), (0, 2))
+    return Padding(Text(_disarmed(d.printable_lines(block.text)), style="dim"), (0, 2))
 
 
 def _line(spans: d.Spans) -> Text:
@@ -115,22 +127,22 @@ def _span(span: d.Span) -> Text:
         case str():
             return Text(span)
         case d.Strong():
-            return Text(d.printable(span.text), style="bold")
+            return Text(inert(span.text), style="bold")
         case d.State():
             return Text(f"{SIGN[span.outcome]} {span.outcome.value}", style=STYLE[span.outcome])
         case d.Quoted():
-            return Text(d.printable(span.text, span.limit), style="cyan")
+            return Text(inert(span.text, span.limit), style="cyan")
         case d.Link():
             return _span(span.text)
         case d.Code():
-            return Text(d.printable(span.text), style="cyan")
+            return Text(inert(span.text), style="cyan")
 
 
 @_drawn.register
 def _(block: d.Verdict) -> Text:
     style = STYLE[block.outcome]
     head = Text(f"{SIGN[block.outcome]} {block.label}: ", style=style)
-    head += Text(d.printable(block.headline), style="bold")
+    head += Text(inert(block.headline), style="bold")
     return head + Text("\n  ") + _span(block.detail) if block.detail else head
 
 
@@ -171,7 +183,7 @@ def _(block: d.Timeline) -> Grid:
 @_drawn.register
 def _(block: d.Fold) -> Grid:
     grid = Grid(box=None, show_header=False, padding=0)
-    grid.add_row(Text(f"\n{d.printable(block.summary)}", style="bold dim"))
+    grid.add_row(Text(f"\n{inert(block.summary)}", style="bold dim"))
     for inner in block.blocks:
         grid.add_row(_drawn(inner))
     return grid

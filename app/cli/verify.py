@@ -11,13 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from action.errors import BadInput
-from app.cli.console import SIGN, STYLE, console
+from app.cli.console import SIGN, STYLE, console, inert
 from app.cli.exits import BY_GATE, leave
 from app.cli.grade import graded_tree
 from app.cli.inputs import assessment_folder, parsed, submission_folder
 from rubric import schema as schemas
 from rubric.compare import Comparison, Likeness, Told, compare, outcomes_of
-from rubric.document import printable
 from rubric.model import Outcome
 from rubric.result import ResultError, read_result
 
@@ -86,7 +85,7 @@ def _show(compared: Comparison) -> None:
     for row in compared.rows:
         style = LIKENESS_STYLE[row.likeness] if row.counts else "dim"
         said = row.likeness.value if row.counts else f"{row.likeness.value} (shown only)"
-        cells = [Text(printable(cell)) for cell in (row.what, row.first, row.second)]
+        cells = [Text(inert(cell)) for cell in (row.what, row.first, row.second)]
         table.add_row(*cells, Text(said, style=style), row.tolerance)
     console.print(table)
     console.print(f"{SIGN[compared.outcome]} {SAID[compared.outcome]}", style=STYLE[compared.outcome])

@@ -212,6 +212,12 @@ def _kept(wanted: Iterable[str], tree: SourceTree) -> Iterator[str]:
             yield f"{path!r} is not in the tree"
 
 
+def _dropped(wanted: Iterable[str], tree: SourceTree) -> Iterator[str]:
+    for path in wanted:
+        if path in tree:
+            yield f"{path!r} is in the tree"
+
+
 DEMANDS: Mapping[str, Callable[[Any, Graded], Iterator[str]]] = {
     "ends": _ends,
     "phases": _phases,
@@ -220,4 +226,8 @@ DEMANDS: Mapping[str, Callable[[Any, Graded], Iterator[str]]] = {
     "load": _load,
     "judged": _judged,
 }
-TREE: Mapping[str, Callable[[Any, SourceTree], Iterator[str]]] = {"refused": _refused, "kept": _kept}
+TREE: Mapping[str, Callable[[Any, SourceTree], Iterator[str]]] = {
+    "refused": _refused,
+    "kept": _kept,
+    "dropped": _dropped,
+}

@@ -25,7 +25,10 @@ from rubric.observation import Ending
 KILLED = 137
 SILENCE_SECONDS = 30  # an engine that says nothing for this long after the deadline is not waited for
 LOOK_SECONDS = 0.5  # between two looks at what the build has used
-CHATTER = re.compile(r" ---> |Removing intermediate container |Step \d+/\d+ : LABEL proofgrade\.|Successfully (?:built|tagged) ")
+CHATTER = re.compile(
+    r" ---> |Removing intermediate container |Step \d+/\d+ : LABEL proofgrade\."
+    r"|Successfully (?:built|tagged) "
+)
 ENGINE_TROUBLE = (
     *("no space left on device", "error creating overlay mount", "failed to register layer"),
     # Another run's clean-up may take a layer away between its being found and its being used.

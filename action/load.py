@@ -19,8 +19,9 @@ from action.sandbox import CannotStart, Sandbox
 from action.schedule import BURST_WORKERS, MAX_ANSWERS_BYTES, Part, Plan, part_seconds
 from action.tally import Tally
 from rubric.latency import straddles
+from rubric.measured import Answered
 from rubric.model import Contract, LatencyTarget
-from rubric.observation import Answered, Ending, Load, Phase, PhaseRun
+from rubric.observation import Ending, Load, Phase, PhaseRun
 
 GRACE_SECONDS = 20  # a container's start and end on a busy machine
 SHOT_BYTES = 300  # of a result, for one request without its answer

@@ -21,8 +21,9 @@ from action.sandbox import CannotStart, Conditions, Sandbox
 from action.volume import IN, REPORT, OutputRejected, TooManyFiles
 from rubric.answers import PREDICTIONS_BYTES, Answer, PredictionsError, predictions_name, read_predictions
 from rubric.holdout import write_rows
+from rubric.measured import Answered
 from rubric.model import Contract
-from rubric.observation import Answered, Ending, Phase, PhaseRun
+from rubric.observation import Ending, Phase, PhaseRun
 from rubric.tree import File, SourceTree
 
 

@@ -14,7 +14,7 @@ from action.twins import ID, twin
 from rubric.answers import Answer
 from rubric.holdout import Features
 from rubric.job import Job
-from rubric.observation import Answered, Form
+from rubric.measured import Answered, Form
 
 OTHER_ROWS = 200  # hidden rows that are asked in their other form too
 AGAIN_ROWS = 50  # hidden rows whose very bytes are asked once more

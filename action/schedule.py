@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from action.errors import BadInput
 from action.questions import Question, Unseen
+from rubric.measured import Form
 from rubric.model import Contract, LatencyTarget
-from rubric.observation import Form
 
 MAX_ANSWER_BYTES = 16 * 1024
 MAX_ANSWERS_BYTES = 24 * 1024 * 1024  # all answers to one generator together

@@ -13,8 +13,9 @@ from typing import Any
 
 from action.questions import Question, answered
 from rubric.answers import Answer, read_answer
+from rubric.measured import Answered
 from rubric.model import Contract, LatencyTarget
-from rubric.observation import Answered, Load, Saturation
+from rubric.observation import Load, Saturation
 from rubric.stats import percentile
 from rubric.units import counted
 

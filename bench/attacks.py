@@ -15,7 +15,7 @@ HEAD = """\
 # Attacks
 
 What has been thought of, what comes of it, and where that is shown. A folder is a submission under
-`tests/submissions/attacks` that `tests/action/test_attacks.py` runs through the real runner, beside the honest
+`tests/submissions/attacks` that `tests/action/test_attacks.py` runs for real, beside the honest
 one. Written by `python -m bench.attacks`; a test keeps it current.
 
 | no. | attack | what comes of it | shown by |

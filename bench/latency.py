@@ -21,8 +21,8 @@ from action import probe
 from action.questions import Question
 from action.schedule import plan
 from bench import injected, peers
+from rubric.measured import Form
 from rubric.model import Contract, LatencyTarget
-from rubric.observation import Form
 from rubric.stats import Quantile, quantile
 
 SEED = 7

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from rubric.gate import Pair, exact
 from rubric.judge import Judgements
+from rubric.measured import Measured
 from rubric.model import Outcome
-from rubric.observation import Ending, Load, Measured, Observation, OwnTests, Phase, Provenance
+from rubric.observation import Ending, Load, Observation, OwnTests, Phase, Provenance
 from rubric.stats import Quantile, quantile
 from rubric.units import share
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from rubric.gate import judge_gate
 from rubric.judgement import OUR_FAULT, Judgement, first_stop
 from rubric.latency import judge_latency
+from rubric.measured import Measured
 from rubric.model import Assessment, Claim, Outcome, QualityTarget, Submission
-from rubric.observation import ASKING, Ending, Measured, Observation, phases_to_answers
+from rubric.observation import ASKING, Ending, Observation, phases_to_answers
 from rubric.units import counted, metric
 
 __all__ = ["Judgement", "Judgements", "judge", "measured_value", "repeated", "reported"]

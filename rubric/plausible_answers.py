@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rubric.observation import Agreement, Answered, Bin, Form, Measured, Reliability
+from rubric.measured import Agreement, Answered, Bin, Form, Measured, Reliability
 
 Bound = tuple[bool, str]
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rubric.measured import Answered, Form
 from rubric.model import Contract
-from rubric.observation import ASKING, Answered, Ending, Form, Observation, phases_to_answers
+from rubric.observation import ASKING, Ending, Observation, phases_to_answers
 from scorer.errors import AnswersRefused
 
 TRAINING = frozenset({Form.TRAIN, Form.TRAIN_TWIN})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rubric.observation import Agreement, Form
+from rubric.measured import Agreement, Form
 from scorer.admission import Marked
 
 TWINS, AGAIN, TRAIN = "twins", "again", "train"

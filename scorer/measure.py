@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from rubric.answers import Answer
 from rubric.holdout import read_holdout, read_training
+from rubric.measured import Measured
 from rubric.model import Assessment
-from rubric.observation import Measured, Observation
+from rubric.observation import Observation
 from rubric.tree import SourceTree
 from scorer.admission import TRAINING, has_answers, marked
 from scorer.agreement import agreement, pairs

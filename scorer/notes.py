@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 
 from rubric import units
-from rubric.observation import Form, Reliability
+from rubric.measured import Form, Reliability
 from scorer.admission import Marked
 from scorer.agreement import AGAIN, TRAIN, TWINS, Pair
 from scorer.intervals import Interval, difference, paired_difference, share

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rubric.observation import Bin, Reliability
+from rubric.measured import Bin, Reliability
 from scorer.admission import Marked
 from scorer.score import INTERVAL, RESAMPLES
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rubric.answers import Answer
-from rubric.observation import Measured
+from rubric.measured import Measured
 from scorer.errors import UnknownMetric
 from scorer.metrics import METRICS, Metric
 

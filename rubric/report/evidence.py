@@ -12,7 +12,8 @@ from rubric.gate import Pair, exact, pairs
 from rubric.grade import Graded
 from rubric.judge import measured_value
 from rubric.judgement import saw_hidden
-from rubric.observation import Agreement, Bin, ColdRun, Ending, Measured, Observation, Reliability
+from rubric.measured import Agreement, Bin, Measured, Reliability
+from rubric.observation import ColdRun, Ending, Observation
 from rubric.report.about import About
 from rubric.report.timings import LABELS
 from rubric.units import counted, mebibytes, metric, share

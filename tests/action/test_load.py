@@ -1,10 +1,9 @@
 """Small servers under the real generator: what pays off, what does not, and what is said of each."""
 
 import json
-import textwrap
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import docker
 import pytest
@@ -15,90 +14,12 @@ from action.questions import questions
 from action.sandbox import Sandbox, seccomp_profile, sweep
 from action.schedule import plan
 from action.volume import Volumes, VolumeSpec
-from rubric.job import Job
 from rubric.latency import straddles
-from rubric.model import Assessment, LatencyTarget
-from rubric.observation import Answered, Ending, Load, Phase
+from rubric.measured import Answered
+from rubric.model import Assessment
+from rubric.observation import Ending, Load, Phase
 from rubric.stats import percentile
-
-BASE = "python:3.11-slim-bookworm"
-MIB = 1 << 20
-TARGET = LatencyTarget(
-    100,
-    rate_per_second=60,
-    requests=120,
-    windows=3,
-    warmup_seconds=0.5,
-    timeout_seconds=1,
-    ready_within_seconds=20,
-    extra_windows=0,
-    saturation_seconds=0,
-)
-# `answer` sees the text, the request's headers in lower case, and how many were answered before.
-SERVER = """\
-import asyncio, json, os, sys, time
-LABELS = ["billing", "bug", "other"]
-WORDS = {{"invoice": "billing", "error": "bug", "office": "other"}}
-count = 0
-def right(text):
-    return next((label for word, label in WORDS.items() if word in text), "other")
-{answer}
-async def handle(reader, writer):
-    global count
-    try:
-        while True:
-            head = (await reader.readuntil(b"\\r\\n\\r\\n")).decode().lower()
-            found = head.partition("content-length: ")[2]
-            if found:
-                fields = json.loads(await reader.readexactly(int(found.split("\\r\\n")[0])))
-                count += 1
-                seconds, reply = answer(fields["text"], head, count)
-                await asyncio.sleep(seconds)
-            else:
-                reply = {{}}
-            body = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
-            writer.write(b"HTTP/1.1 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(body) + body)
-            await writer.drain()
-    except (asyncio.IncompleteReadError, ConnectionError):
-        pass
-    finally:
-        writer.close()
-async def main():
-    server = await asyncio.start_server(handle, "127.0.0.1", int(os.environ["PORT"]))
-    await server.serve_forever()
-asyncio.run(main())
-"""
-HONEST = """
-def answer(text, head, count):
-    return 0.002, {"label": right(text), "confidence": 0.9}
-"""
-Serve = Callable[..., Loaded]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A hidden row and its label."""
-
-    text: str
-    label: str
-
-
-WORDS = {
-    "billing": "my invoice is not right at all",
-    "bug": "the error came back today",
-    "other": "where is your office",
-}
-LABELS = tuple(WORDS)
-ROWS = tuple(Row(f"{WORDS[LABELS[n * 7 % 3]]}, says customer {n}", LABELS[n * 7 % 3]) for n in range(180))
-
-
-def job_of_rows(assessment: Assessment) -> Job:
-    return Job(assessment, tuple({"id": f"t{n:03}", "text": row.text} for n, row in enumerate(ROWS)))
-
-
-def command(answer: str, code: str = SERVER) -> str:
-    source = code.format(answer=textwrap.dedent(answer))
-    return f"cat > /tmp/server.py <<'END'\n{source}\nEND\nexec python3 /tmp/server.py"
+from tests.action.servers import BASE, HONEST, MIB, ROWS, TARGET, Serve, command, job_of_rows
 
 
 @pytest.fixture

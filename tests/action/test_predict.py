@@ -22,8 +22,9 @@ from action.reproduce import reproduce
 from action.sandbox import Sandbox
 from action.workspace import read_folder
 from rubric.job import Job
+from rubric.measured import Form
 from rubric.model import Contract, ContractKind
-from rubric.observation import Ending, Form, Phase
+from rubric.observation import Ending, Phase
 from rubric.tree import File, SourceTree
 from tests.action.boxed import image_of, sandbox_of
 from tests.action.sealed import BASE

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from action.questions import Question, Unseen, answered, questions
 from rubric.answers import Answer
 from rubric.job import Job
+from rubric.measured import Answered, Form
 from rubric.model import Assessment
-from rubric.observation import Answered, Form
 
 ANSWER = Answer("bug", 0.5)
 sizes = st.integers(0, 12)

@@ -11,8 +11,8 @@ from action.errors import BadInput
 from action.questions import Question, questions
 from action.schedule import BURST_INPUTS_MAX, LOOKS, REST_SECONDS_MAX, Plan, part_seconds, plan, rest_seconds
 from rubric.job import Job
+from rubric.measured import Form
 from rubric.model import Assessment, LatencyTarget
-from rubric.observation import Form
 
 
 def made(hidden: int, training: int = 20, seed: int = 7) -> tuple[Question, ...]:

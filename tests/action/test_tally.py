@@ -7,8 +7,9 @@ import pytest
 
 from action.questions import Question
 from action.tally import Tally
+from rubric.measured import Answered, Form
 from rubric.model import Assessment, LatencyTarget
-from rubric.observation import Answered, Form, Saturation
+from rubric.observation import Saturation
 
 TARGET = LatencyTarget(200, rate_per_second=20, timeout_seconds=1)
 GOOD = {"label": "bug", "confidence": 0.5}

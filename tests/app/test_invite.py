@@ -23,7 +23,11 @@ async def test_invitation_makes_both_sides(world: World) -> None:
     assert candidate.review_repo == f"acme/{SLUG}-review"
     assert set(world.github.repo(candidate.review_repo).collaborators) == {"remy-review", "lena-lead"}
     base = world.github.repo(candidate.review_repo).branches[f"cand/{candidate.alias}/base"]
-    assert set(world.github.repo(candidate.review_repo).commits[base]) == {"README.md", "run.sh"}
+    assert set(world.github.repo(candidate.review_repo).commits[base]) == {
+        "README.md",
+        "data/train.jsonl",
+        "run.sh",
+    }
 
 
 async def test_starter_has_no_hidden_set(world: World) -> None:
@@ -31,6 +35,7 @@ async def test_starter_has_no_hidden_set(world: World) -> None:
     candidate = await world.invite()
     assert set(world.github.repo(candidate.repo).commits[candidate.starter_sha]) == {
         "README.md",
+        "data/train.jsonl",
         "run.sh",
         ".github/workflows/x.yml",
     }

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from rubric.measured import Agreement, Answered, Bin, Form, Measured, Reliability
 from rubric.model import Claim, ContractKind, Finding, Flag, Outcome, Place, Submission
 from rubric.observation import (
     OBSERVATION_VERSION,
-    Agreement,
-    Answered,
-    Bin,
     Calibration,
     ColdRun,
     Ending,
-    Form,
     Image,
     Load,
-    Measured,
     Observation,
     OwnTests,
     PhaseRun,
     Provenance,
-    Reliability,
     Reported,
     RunLimits,
     RunnerFacts,

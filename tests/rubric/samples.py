@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rubric.grade import Graded, grade
+from rubric.measured import Agreement, Bin, Measured, Reliability
 from rubric.model import (
     Assessment,
     Claim,
@@ -29,20 +30,16 @@ from rubric.model import (
 )
 from rubric.observation import (
     ASKING,
-    Agreement,
-    Bin,
     Calibration,
     ColdRun,
     Ending,
     Image,
     Load,
-    Measured,
     Observation,
     OwnTests,
     Phase,
     PhaseRun,
     Provenance,
-    Reliability,
     Reported,
     RunLimits,
     RunnerFacts,

@@ -9,8 +9,9 @@ import pytest
 
 from rubric.compare import Comparison, Likeness, Told, compare, outcomes_of
 from rubric.judge import judge
+from rubric.measured import Measured
 from rubric.model import Outcome
-from rubric.observation import Ending, Measured, Observation, Phase, Reported
+from rubric.observation import Ending, Observation, Phase, Reported
 from tests.rubric.samples import (
     ASSESSMENT,
     BATCH_ASSESSMENT,

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from rubric.judge import Judgements, judge
+from rubric.measured import Measured
 from rubric.model import Claim, Outcome, Place, Submission
-from rubric.observation import Ending, Measured, Observation, Phase
+from rubric.observation import Ending, Observation, Phase
 from tests.rubric.samples import (
     ASSESSMENT,
     BATCH_ASSESSMENT,

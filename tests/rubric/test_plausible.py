@@ -8,7 +8,8 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from rubric import wire
-from rubric.observation import Answered, Form, Observation
+from rubric.measured import Answered, Form
+from rubric.observation import Observation
 from rubric.plausible import MOVED_MAX, SAMPLES_MAX, WINDOWS_MAX, implausible
 from rubric.plausible_answers import ANSWERS_MAX
 from tests.rubric.samples import BATCH_OBSERVATION, OBSERVATION

@@ -10,17 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubric import shipped, wire
+from rubric.measured import Answered, Form
 from rubric.model import Assessment, Finding, Flag, Submission
-from rubric.observation import (
-    Answered,
-    Ending,
-    Form,
-    Load,
-    Observation,
-    Phase,
-    PhaseRun,
-    Provenance,
-)
+from rubric.observation import Ending, Load, Observation, Phase, PhaseRun, Provenance
 from rubric.parse import parse_assessment
 from tests.rubric.generated import FINDINGS, FLAGS, OBSERVATIONS, SUBMISSIONS
 

@@ -7,8 +7,9 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rubric.measured import Answered, Form
 from rubric.model import Assessment, Contract, QualityTarget, ReproduceLimits, Rubric
-from rubric.observation import Answered, Ending, Form, Observation, Phase, PhaseRun, Provenance
+from rubric.observation import Ending, Observation, Phase, PhaseRun, Provenance
 from rubric.tree import File, SourceTree
 
 LABELS = ("access", "billing", "bug", "cancellation", "feature_request", "shipping")

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rubric.measured import Answered, Form
 from rubric.model import ContractKind
-from rubric.observation import Answered, Ending, Form, Phase, PhaseRun
+from rubric.observation import Ending, Phase, PhaseRun
 from scorer.admission import has_answers, marked
 from scorer.errors import AnswersRefused
 from tests.scorer.simulated import CONTRACT, LABELS, RAN_WELL, observed

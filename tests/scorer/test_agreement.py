@@ -1,4 +1,4 @@
-from rubric.observation import Agreement, Form
+from rubric.measured import Agreement, Form
 from scorer.admission import Marked
 from scorer.agreement import agreement, pairs
 

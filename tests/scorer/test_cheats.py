@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rubric.observation import Form, Measured
+from rubric.measured import Form, Measured
 from scorer.admission import marked
 from scorer.agreement import pairs
 from scorer.measure import measured

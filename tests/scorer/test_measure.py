@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from rubric import wire
-from rubric.observation import Agreement, Answered, Ending, Form, Measured, Phase, PhaseRun
+from rubric.measured import Agreement, Answered, Form, Measured
+from rubric.observation import Ending, Phase, PhaseRun
 from rubric.tree import File, SourceTree
 from rubric.yaml_nodes import ParseError
 from scorer.errors import AnswersRefused, ScoringError, UnknownMetric

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rubric.observation import Form, Reliability
+from rubric.measured import Form, Reliability
 from scorer.admission import Marked
 from scorer.agreement import Pair
 from scorer.notes import notes

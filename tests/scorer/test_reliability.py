@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rubric.observation import Bin, Form
+from rubric.measured import Bin, Form
 from scorer.admission import Marked
 from scorer.reliability import reliability
 

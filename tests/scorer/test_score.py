@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import matthews_corrcoef
 
 from rubric.answers import Answer
-from rubric.observation import Measured
+from rubric.measured import Measured
 from scorer.errors import UnknownMetric
 from scorer.score import score
 

@@ -13,21 +13,9 @@ from inline_snapshot import snapshot
 
 from rubric import html, markdown
 from rubric.grade import Graded
+from rubric.measured import Agreement, Answered, Bin, Form, Measured, Reliability
 from rubric.model import Flag, Outcome, Place
-from rubric.observation import (
-    HIDDEN_INPUTS,
-    Agreement,
-    Answered,
-    Bin,
-    Ending,
-    Form,
-    Measured,
-    Observation,
-    OwnTests,
-    Phase,
-    Reliability,
-    Reported,
-)
+from rubric.observation import HIDDEN_INPUTS, Ending, Observation, OwnTests, Phase, Reported
 from rubric.report import candidate_report, check_texts, reviewer_report
 from tests.rubric import samples
 from tests.rubric.samples import ABOUT, OBSERVATION, SUBMISSION

@@ -13,6 +13,11 @@ PAGE = Path("docs") / "benchmarks.md"
 MEASUREMENTS = {
     "Acknowledging a webhook": ["bench.webhooks", "--seconds", "60", "--rounds", "1"],
     "Static check before a push": ["bench.check"],
+    "The seal": ["bench.sealed", "--seconds", "60", "--rounds", "2"],
+    "A push of code alone": ["bench.repush", "--rounds", "3"],
+    "From a push to the full report": ["bench.whole"],
+    "A known p95": ["bench.latency", "--seconds", "40", "--rate", "200"],
+    "The same submission twenty times": ["bench.steady", "--runs", "20"],
 }
 HEAD = """\
 # Benchmarks

@@ -12,11 +12,14 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
 from dbos import DBOS, DBOSClient, WorkflowSerializationFormat
 from dbos import error as dbos_error
 
+from app.clock import written
 from app.db.engines import has_table, workflow_engine
 from app.ids import DELIVER
 from app.state import Delivery
@@ -30,6 +33,8 @@ VERSION = (
 )
 RECOVERIES_MAX = 1000  # a workflow that waits for days is restarted at every deployment
 DELIVERIES, ATTEMPTS, RUNS = "deliveries", "attempts", "runs"
+SCHEDULED = "scheduled"
+SCHEDULED_AT_ONCE = 4
 _PORTABLE = WorkflowSerializationFormat.PORTABLE
 
 
@@ -61,6 +66,18 @@ class QueueLimits:
 
     at_once: int
     ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Work that comes back: `body(durable, at)` at every tick of the cron line (UTC).
+
+    `at` is the tick, ISO 8601 in UTC. A tick is worked once, whoever works it. Ticks while no worker lives
+    are left out; two ticks may overlap.
+    """
+
+    cron: str
+    body: Body
 
 
 class Engine:
@@ -96,8 +113,11 @@ class Engine:
 
         DBOS.workflow(name=name, max_recovery_attempts=RECOVERIES_MAX, serialization_type=_PORTABLE)(run)
 
-    async def open(self, queues: Mapping[str, QueueLimits]) -> None:
-        """Take up what was left unfinished and listen to the queues. Expects that `prepare` was called."""
+    async def open(
+        self, queues: Mapping[str, QueueLimits], schedules: Mapping[str, Schedule] = MappingProxyType({})
+    ) -> None:
+        """Take up what was left unfinished, listen to queues and clock. Expects that `prepare` was called."""
+        queues = {**queues, SCHEDULED: QueueLimits(SCHEDULED_AT_ONCE)}
         # Before the launch: a queue that the engine finds later is listened to a second later.
         client = DBOSClient(system_database_engine=self._database, application_name=NAME, lazy=True)
         for name, limits in queues.items():
@@ -108,7 +128,27 @@ class Engine:
                 polling_interval_sec=self._poll,
                 on_conflict="always_update",
             )
+        await self._apply(schedules, client)
         DBOS.launch()
+
+    async def _apply(self, schedules: Mapping[str, Schedule], client: DBOSClient) -> None:
+        for name, schedule in schedules.items():
+            self.workflow(_ticker(name), _at_tick(schedule.body))
+        for known in await client.list_schedules_async():
+            if known["schedule_name"] not in schedules:
+                await client.delete_schedule_async(known["schedule_name"])
+        await client.apply_schedules_async(
+            [
+                {
+                    "schedule_name": name,
+                    "workflow_name": _ticker(name),
+                    "schedule": schedule.cron,
+                    "context": None,
+                    "queue_name": SCHEDULED,
+                }
+                for name, schedule in schedules.items()
+            ]
+        )
 
     def deliver(self, delivery: Delivery) -> None:
         """Queue a delivery's workflow, as the receiver does. Blocks; use it from a thread."""
@@ -199,6 +239,17 @@ def _options(queue: str, workflow: str, workflow_id: str, lane: str | None = Non
         "serialization_type": _PORTABLE,
     }
     return options if lane is None else options | {"queue_partition_key": lane}
+
+
+def _ticker(name: str) -> str:
+    return f"scheduled:{name}"
+
+
+def _at_tick(body: Body) -> Body:
+    async def tick(durable: Durable, moment: datetime, _context: Json) -> None:
+        await body(durable, written(moment.astimezone(UTC)))
+
+    return tick
 
 
 def _quiet() -> None:

@@ -8,12 +8,13 @@ import os
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from types import MappingProxyType
 
 from app import logs
 from app.clock import SystemClock
 from app.db.session import open_store
-from app.durable import ATTEMPTS, DELIVERIES, RUNS, Body, Durable, Engine, Json, QueueLimits
+from app.durable import ATTEMPTS, DELIVERIES, RUNS, Body, Durable, Engine, Json, QueueLimits, Schedule
 from app.github.client import connect
 from app.github.settings import GitHubSettings
 from app.ids import ATTEMPT, DELIVER, RUN
@@ -36,6 +37,8 @@ QUEUES = {
     RUNS: QueueLimits(at_once=1),
 }
 BODIES: Mapping[str, Body] = MappingProxyType({DELIVER: deliver, ATTEMPT: attempt, RUN: run})
+# Bodies have the signature `async def body(durable: Durable, work: Work, at: str) -> None`.
+SCHEDULES: Mapping[str, Schedule] = MappingProxyType({})
 PATIENCE = Patience()
 log = logs.logger("worker")
 
@@ -76,7 +79,8 @@ async def running(
         for name, body in BODIES.items():
             engine.workflow(name, _with(work, body))
         stack.push_async_callback(engine.close)
-        await engine.open(QUEUES)
+        ticking = {name: replace(one, body=_with(work, one.body)) for name, one in SCHEDULES.items()}
+        await engine.open(QUEUES, ticking)
         stack.push_async_callback(_stopped, asyncio.create_task(_sweeping(work, engine)))
         log.info("ready", slot=settings.worker_slot)
         yield work

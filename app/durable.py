@@ -150,10 +150,11 @@ class Engine:
             ]
         )
 
-    def deliver(self, delivery: Delivery) -> None:
-        """Queue a delivery's workflow, as the receiver does. Blocks; use it from a thread."""
-        options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
-        DBOS.enqueue_workflow_with_options(options, delivery.guid)
+    def deliver(self, *deliveries: Delivery) -> None:
+        """Queue workflows of deliveries, as the receiver does. Blocks; use it from a thread."""
+        for delivery in deliveries:
+            options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
+            DBOS.enqueue_workflow_with_options(options, delivery.guid)
 
     async def close(self) -> None:
         """Stop. What is unfinished goes on at the next start."""
@@ -180,10 +181,12 @@ class Enqueuer:
         self._database = workflow_engine(url, durability="NORMAL", pool=1)
         self._client = DBOSClient(system_database_engine=self._database, application_name=NAME, lazy=True)
 
-    def deliver(self, delivery: Delivery) -> None:
-        """Queue the delivery's workflow; doing it twice does it once."""
-        options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
-        self._client.enqueue(options, delivery.guid)
+    def deliver(self, *deliveries: Delivery) -> None:
+        """Queue the workflows of deliveries, all in one transaction; doing it twice does it once."""
+        with self._database.begin() as connection:
+            for delivery in deliveries:
+                options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
+                self._client.enqueue_in_transaction(connection, options, delivery.guid)
 
     def ready(self) -> bool:
         """Whether the engine's database is there and has its tables."""

@@ -204,8 +204,8 @@ class Records(Deliveries, Candidates, Judgements, Protocol):
 class Store(Protocol):
     """The record. Synchronous: SQLite answers in microseconds, and the worker owns its thread."""
 
-    def add_delivery(self, delivery: Delivery) -> Delivery:
-        """Store a delivery once, in a transaction of its own; what is stored under its GUID comes back.
+    def add_deliveries(self, arrived: Sequence[Delivery]) -> Sequence[Delivery]:
+        """Store deliveries, each once, in one transaction; what is stored under their GUIDs, in their order.
 
         One that had failed before is opened again with one more try.
         """

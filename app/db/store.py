@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.engines import READS, has_table
 from app.db.models import deliveries
 from app.db.records import SqlRecords, delivery_of
 from app.ports import Records
 from app.state import Delivery, DeliveryState
-
-_INSERT = sa.insert(deliveries)
 
 
 class SqlStore:
@@ -22,26 +21,33 @@ class SqlStore:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._readers = engine.execution_options(**{READS: True})
+        on_postgres = engine.dialect.name == "postgresql"
+        # A row that is there already is no conflict to start over for; SQLite has one writer anyway.
+        self._arrivals = engine.execution_options(isolation_level="READ COMMITTED") if on_postgres else engine
+        insert = postgresql.insert if on_postgres else sqlite.insert
+        self._insert = insert(deliveries).on_conflict_do_nothing()
 
-    def add_delivery(self, delivery: Delivery) -> Delivery:
-        """Store a delivery once; what is stored under its GUID comes back.
+    def add_deliveries(self, arrived: Sequence[Delivery]) -> Sequence[Delivery]:
+        """Store deliveries, each once, in one transaction; what is stored under their GUIDs, in their order.
 
         One that had failed before is opened again with one more try.
         """
-        with self._engine.begin() as connection:
-            records = SqlRecords(connection)
-            stored = records.delivery(delivery.guid)
-            if stored is None:
-                connection.execute(_INSERT, _columns(delivery))
-                return delivery
-            if stored.state is DeliveryState.FAILED:
-                connection.execute(
-                    sa.update(deliveries)
-                    .where(deliveries.c.guid == delivery.guid)
-                    .values(state=DeliveryState.RECEIVED, note="", todo="", tries=stored.tries + 1)
-                )
-                return records.delivery(delivery.guid) or stored
-            return stored
+        in_order = sorted(arrived, key=lambda delivery: delivery.guid)  # two receivers never block each other
+        with self._arrivals.begin() as connection:
+            stored = [self._added(connection, delivery) for delivery in in_order]
+        found = {delivery.guid: delivery for delivery in stored}
+        return [found[delivery.guid] for delivery in arrived]
+
+    def _added(self, connection: sa.Connection, delivery: Delivery) -> Delivery:
+        fresh = connection.execute(self._insert, _columns(delivery)).rowcount
+        if fresh:
+            return delivery
+        connection.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.guid == delivery.guid, deliveries.c.state == DeliveryState.FAILED)
+            .values(state=DeliveryState.RECEIVED, note="", todo="", tries=deliveries.c.tries + 1)
+        )
+        return SqlRecords(connection).delivery(delivery.guid) or delivery
 
     def unfinished_deliveries(self) -> Sequence[Delivery]:
         """Deliveries that were received and not finished, oldest first, without their bodies."""

@@ -18,8 +18,9 @@ from app.state import AttemptState
 from app.work import Work
 from rubric import wire
 from rubric.job import job_of, write_job
+from rubric.model import Assessment
 from rubric.observation import Ending, Observation
-from scorer.measure import measured
+from rubric.tree import SourceTree
 
 OBSERVED, OUR_FAULT, SUPERSEDED = "observed", "our-fault", "superseded"
 log = logger("run")
@@ -91,8 +92,14 @@ async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -
         )
     finally:
         await board.settle()
-    scored = await asyncio.to_thread(measured, observation, folder, assessment)
+    scored = await asyncio.to_thread(_scored, observation, folder, assessment)
     return replace(scored, answers=())  # their sum is kept; the record stays small
+
+
+def _scored(observation: Observation, folder: SourceTree, assessment: Assessment) -> Observation:
+    from scorer.measure import measured  # 80 MB and a second, which an idle worker does without
+
+    return measured(observation, folder, assessment)
 
 
 def _save(work: Work, this: AttemptRun, observation: Observation) -> dict[str, Any]:

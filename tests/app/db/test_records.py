@@ -61,25 +61,25 @@ def test_database_is_closed_to_others(url: str) -> None:
 
 def test_delivery_is_stored_once(store: SqlStore) -> None:
     """The first body under a GUID stays."""
-    assert store.add_delivery(DELIVERY) == DELIVERY
-    assert store.add_delivery(replace(DELIVERY, body=b"other")).body == DELIVERY.body
+    assert store.add_deliveries([DELIVERY]) == [DELIVERY]
+    assert store.add_deliveries([replace(DELIVERY, body=b"other")])[0].body == DELIVERY.body
 
 
 def test_failed_delivery_is_opened_again(store: SqlStore) -> None:
     """A failed delivery that comes again is to be worked, under another workflow id."""
-    store.add_delivery(DELIVERY)
+    store.add_deliveries([DELIVERY])
     with store.transaction() as records:
         records.finish_delivery("g-1", DeliveryState.FAILED, note="no answer")
-    again = store.add_delivery(DELIVERY)
+    (again,) = store.add_deliveries([DELIVERY])
     assert (again.state, again.tries, again.note) == (DeliveryState.RECEIVED, 2, "")
     assert (DELIVERY.workflow_id, again.workflow_id) == ("g-1", "g-1:2")
 
 
 def test_unfinished_deliveries_are_listed_without_bodies(store: SqlStore) -> None:
     """Only received ones, oldest first."""
-    store.add_delivery(replace(DELIVERY, guid="later", received_at="2026-03-02T10:16:00Z"))
-    store.add_delivery(DELIVERY)
-    store.add_delivery(replace(DELIVERY, guid="done", state=DeliveryState.DONE))
+    store.add_deliveries([replace(DELIVERY, guid="later", received_at="2026-03-02T10:16:00Z")])
+    store.add_deliveries([DELIVERY])
+    store.add_deliveries([replace(DELIVERY, guid="done", state=DeliveryState.DONE)])
     listed = store.unfinished_deliveries()
     assert [(delivery.guid, delivery.body) for delivery in listed] == [("g-1", b""), ("later", b"")]
 

@@ -18,7 +18,7 @@ from app.db.session import open_store
 from app.durable import Enqueuer
 from app.errors import BadDelivery
 from app.intake import Intake
-from app.lock import is_owned, lock_file
+from app.lock import slots_of
 from app.settings import Settings
 from app.state import Delivery
 from app.web.report_page import HEADERS, report_page
@@ -53,6 +53,7 @@ class _Receiver:
         self._secret = settings.webhook_secret.get_secret_value().encode()
         self._store = open_store(settings.store_url, durability="FULL")
         self._queue = Enqueuer(settings.workflow_url)
+        self._slots = slots_of(settings)
         self._clock = SystemClock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
 
@@ -66,6 +67,7 @@ class _Receiver:
         yield
         await self._intake.close()
         self._thread.shutdown()
+        self._slots.close()
         self._queue.close()
         self._store.close()
 
@@ -88,7 +90,7 @@ class _Receiver:
         return JSONResponse({"alive": True})
 
     async def readyz(self) -> Response:
-        """Both databases answer and a worker lives on this host: 200, else 503 and which of them does not."""
+        """Both databases answer and a worker lives: 200, else 503 and which of them does not."""
         state = await self.blocking(self._state)
         return JSONResponse(state, 200 if all(state.values()) else 503)
 
@@ -112,8 +114,11 @@ class _Receiver:
         return look() if len(body) <= LARGE_BYTES else await asyncio.to_thread(look)
 
     def _state(self) -> dict[str, bool]:
-        lock = lock_file(self._settings.data_dir, self._settings.worker_slot)
-        return {"database": self._store.ready(), "workflows": self._queue.ready(), "worker": is_owned(lock)}
+        return {
+            "database": self._store.ready(),
+            "workflows": self._queue.ready(),
+            "worker": self._slots.any_lives(),
+        }
 
 
 def _swept(count: int) -> None:

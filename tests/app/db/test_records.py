@@ -24,11 +24,10 @@ DELIVERY = Delivery("g-1", "push", b"\x00\xff", "2026-03-02T10:15:00Z", lane="11
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """An empty database."""
-    found = f"sqlite:///{tmp_path}/folder/record.sqlite"
-    migrate(found)
-    return found
+def url(database_url: str) -> str:
+    """A database with our tables and nothing in them."""
+    migrate(database_url)
+    return database_url
 
 
 @pytest.fixture
@@ -53,9 +52,10 @@ def test_migration_makes_the_tables_of_the_models(url: str) -> None:
     engine.dispose()
 
 
-def test_database_is_closed_to_others(url: str) -> None:
-    """The folder of a new database is readable by its owner only."""
-    folder = Path(url.removeprefix("sqlite:///")).parent
+def test_database_file_is_closed_to_others(tmp_path: Path) -> None:
+    """The folder of a new database file is readable by its owner only."""
+    folder = tmp_path / "folder"
+    migrate(f"sqlite:///{folder}/record.sqlite")
     assert folder.stat().st_mode & 0o077 == 0
 
 

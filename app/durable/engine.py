@@ -1,83 +1,38 @@
-"""Durable execution behind our own small interface. The only module that imports the engine (DBOS Transact).
-
-A workflow is a plain coroutine over `Durable`: what it does to the world happens in steps, each recorded
-once it is done. After a crash the body runs again from the start, and recorded steps answer from the record.
-So the body itself must not read a clock, a database or chance.
-"""
+"""The engine, DBOS Transact: the worker's side that runs workflows, and the receiver's that queues them."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Protocol, TypeAlias
+from typing import Any
 
 from dbos import DBOS, DBOSClient, WorkflowSerializationFormat
 from dbos import error as dbos_error
 
 from app.clock import written
-from app.db.engines import has_table, workflow_engine
+from app.db.engines import has_table, is_sqlite, workflow_engine
+from app.durable.interface import DELIVERIES, Body, Durable, Json, QueueLimits, Schedule, Step
+from app.durable.upkeep import SCHEDULED, Upkeep
+from app.errors import RecordUnavailable
 from app.ids import DELIVER
+from app.logs import logger
 from app.state import Delivery
-
-Json: TypeAlias = Any  # what `json` writes and reads unchanged
-Step = Callable[[], Awaitable[Json]]
 
 NAME = "proofgrade"
 VERSION = (
     "proofgrade-1"  # constant, so runs in flight go on after an upgrade: recorded steps keep their order
 )
+SCHEMA = "dbos"  # where the engine keeps its tables on Postgres
 RECOVERIES_MAX = 1000  # a workflow that waits for days is restarted at every deployment
-DELIVERIES, ATTEMPTS, RUNS = "deliveries", "attempts", "runs"
-SCHEDULED = "scheduled"
 SCHEDULED_AT_ONCE = 4
+RECORD_WAIT_MAX = 30.0  # seconds between two tries of a step while the record does not answer
 _PORTABLE = WorkflowSerializationFormat.PORTABLE
-
-
-class Durable(Protocol):
-    """What a workflow may do."""
-
-    async def step(self, name: str, call: Step) -> Json:
-        """Do `call` and record its answer; a recorded answer is given without doing it again."""
-
-    async def start(self, queue: str, workflow: str, workflow_id: str, *args: Json) -> None:
-        """Queue another workflow; the same id twice starts one."""
-
-    async def send(self, workflow_id: str, topic: str, message: Json, key: str) -> None:
-        """Send a message; the same key twice sends one. Nothing happens when nobody is there."""
-
-    async def receive(self, topic: str, seconds: float) -> Json | None:
-        """The next message, or None after so many seconds. The deadline survives a restart."""
-
-    async def pause(self, seconds: float) -> None:
-        """Wait. The deadline survives a restart."""
-
-
-Body = Callable[..., Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class QueueLimits:
-    """How many workflows of a queue run at once; `ordered` works those of one lane one after the other."""
-
-    at_once: int
-    ordered: bool = False
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """Work that comes back: `body(durable, at)` at every tick of the cron line (UTC).
-
-    `at` is the tick, ISO 8601 in UTC. A tick is worked once, whoever works it. Ticks while no worker lives
-    are left out; two ticks may overlap.
-    """
-
-    cron: str
-    body: Body
+log = logger("engine")
 
 
 class Engine:
@@ -87,7 +42,7 @@ class Engine:
         _quiet()
         self._poll = poll_seconds
         self._tasks: set[asyncio.Task[Any]] = set()
-        pool = 1 if url.startswith("sqlite") else 10
+        pool = 1 if is_sqlite(url) else 10
         self._database = workflow_engine(url, durability="NORMAL", pool=pool)
         DBOS(
             config={
@@ -100,6 +55,8 @@ class Engine:
                 "notification_listener_polling_interval_sec": poll_seconds,
             }
         )
+        self._client = DBOSClient(system_database_engine=self._database, application_name=NAME, lazy=True)
+        self.upkeep = Upkeep(self._client)
 
     def workflow(self, name: str, body: Body) -> None:
         """Make a workflow known under a name. Before `open`."""
@@ -119,25 +76,25 @@ class Engine:
         """Take up what was left unfinished, listen to queues and clock. Expects that `prepare` was called."""
         queues = {**queues, SCHEDULED: QueueLimits(SCHEDULED_AT_ONCE)}
         # Before the launch: a queue that the engine finds later is listened to a second later.
-        client = DBOSClient(system_database_engine=self._database, application_name=NAME, lazy=True)
         for name, limits in queues.items():
-            await client.register_queue_async(
+            await self._client.register_queue_async(
                 name,
                 worker_concurrency=limits.at_once,
                 partition_concurrency=1 if limits.ordered else None,
+                limiter={"limit": limits.a_minute, "period": 60.0} if limits.a_minute else None,
                 polling_interval_sec=self._poll,
                 on_conflict="always_update",
             )
-        await self._apply(schedules, client)
+        await self._apply(schedules)
         DBOS.launch()
 
-    async def _apply(self, schedules: Mapping[str, Schedule], client: DBOSClient) -> None:
+    async def _apply(self, schedules: Mapping[str, Schedule]) -> None:
         for name, schedule in schedules.items():
             self.workflow(_ticker(name), _at_tick(schedule.body))
-        for known in await client.list_schedules_async():
+        for known in await self._client.list_schedules_async():
             if known["schedule_name"] not in schedules:
-                await client.delete_schedule_async(known["schedule_name"])
-        await client.apply_schedules_async(
+                await self._client.delete_schedule_async(known["schedule_name"])
+        await self._client.apply_schedules_async(
             [
                 {
                     "schedule_name": name,
@@ -154,7 +111,7 @@ class Engine:
         """Queue workflows of deliveries, as the receiver does. Blocks; use it from a thread."""
         for delivery in deliveries:
             options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
-            DBOS.enqueue_workflow_with_options(options, delivery.guid)
+            self._client.enqueue(options, delivery.guid)
 
     async def close(self) -> None:
         """Stop. What is unfinished goes on at the next start."""
@@ -190,7 +147,8 @@ class Enqueuer:
 
     def ready(self) -> bool:
         """Whether the engine's database is there and has its tables."""
-        return has_table(self._database, "workflow_status")
+        on_sqlite = self._database.dialect.name == "sqlite"
+        return has_table(self._database, "workflow_status", None if on_sqlite else SCHEMA)
 
     def close(self) -> None:
         """Close the connections."""
@@ -202,7 +160,7 @@ class _Running:
     """`Durable` for the workflow that is running now."""
 
     async def step(self, name: str, call: Step) -> Json:
-        return await DBOS.run_step_async({"name": name}, call)
+        return await DBOS.run_step_async({"name": name}, partial(_patiently, name, call))
 
     async def start(self, queue: str, workflow: str, workflow_id: str, *args: Json) -> None:
         await DBOS.enqueue_workflow_with_options_async(_options(queue, workflow, workflow_id), *args)
@@ -220,6 +178,22 @@ class _Running:
 
     async def pause(self, seconds: float) -> None:
         await DBOS.sleep_async(seconds)
+
+    async def patched(self, name: str) -> bool:
+        changed: bool = await DBOS.patch_async(name)
+        return changed
+
+
+async def _patiently(name: str, call: Step) -> Json:
+    """The answer of a step, which is done anew until the record answers."""
+    wait = 0.5
+    while True:
+        try:
+            return await call()
+        except RecordUnavailable as error:
+            log.error("step waits for the record", step=name, why=str(error), again_in=wait)
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, RECORD_WAIT_MAX)
 
 
 def prepare(url: str) -> None:

@@ -24,7 +24,7 @@ class SqlStore:
         self._readers = readers_of(engine)
         self._arrivals = engine.execution_options(**{ALONE: True})  # the receiver waits for no worker
         insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
-        self._insert = insert(deliveries).on_conflict_do_nothing()
+        self._insert = insert(deliveries).on_conflict_do_nothing().returning(deliveries.c.guid)
 
     def add_deliveries(self, arrived: Sequence[Delivery]) -> Sequence[Delivery]:
         """Store deliveries, each once, in one transaction; what is stored under their GUIDs, in their order.
@@ -38,8 +38,8 @@ class SqlStore:
         return [found[delivery.guid] for delivery in arrived]
 
     def _added(self, connection: sa.Connection, delivery: Delivery) -> Delivery:
-        fresh = connection.execute(self._insert, _columns(delivery)).rowcount
-        if fresh:
+        fresh = connection.execute(self._insert, _columns(delivery)).one_or_none()
+        if fresh is not None:
             return delivery
         connection.execute(
             sa.update(deliveries)

@@ -18,9 +18,8 @@ from app.clock import written
 from app.db.engines import has_table, is_sqlite, workflow_engine
 from app.durable.interface import DELIVERIES, Body, Durable, Json, QueueLimits, Schedule, Step
 from app.durable.upkeep import SCHEDULED, Upkeep
-from app.errors import RecordUnavailable
 from app.ids import DELIVER
-from app.logs import logger
+from app.outage import outlasting
 from app.state import Delivery
 
 NAME = "proofgrade"
@@ -30,9 +29,7 @@ VERSION = (
 SCHEMA = "dbos"  # where the engine keeps its tables on Postgres
 RECOVERIES_MAX = 1000  # a workflow that waits for days is restarted at every deployment
 SCHEDULED_AT_ONCE = 4
-RECORD_WAIT_MAX = 30.0  # seconds between two tries of a step while the record does not answer
 _PORTABLE = WorkflowSerializationFormat.PORTABLE
-log = logger("engine")
 
 
 class Engine:
@@ -113,6 +110,10 @@ class Engine:
             options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
             self._client.enqueue(options, delivery.guid)
 
+    async def start(self, queue: str, workflow: str, workflow_id: str, *args: Json) -> None:
+        """Queue a workflow from outside of workflows; the same id twice starts one."""
+        await self._client.enqueue_async(_options(queue, workflow, workflow_id), *args)
+
     async def close(self) -> None:
         """Stop. What is unfinished goes on at the next start."""
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
@@ -160,7 +161,7 @@ class _Running:
     """`Durable` for the workflow that is running now."""
 
     async def step(self, name: str, call: Step) -> Json:
-        return await DBOS.run_step_async({"name": name}, partial(_patiently, name, call))
+        return await DBOS.run_step_async({"name": name}, partial(outlasting, name, call))
 
     async def start(self, queue: str, workflow: str, workflow_id: str, *args: Json) -> None:
         await DBOS.enqueue_workflow_with_options_async(_options(queue, workflow, workflow_id), *args)
@@ -182,18 +183,6 @@ class _Running:
     async def patched(self, name: str) -> bool:
         changed: bool = await DBOS.patch_async(name)
         return changed
-
-
-async def _patiently(name: str, call: Step) -> Json:
-    """The answer of a step, which is done anew until the record answers."""
-    wait = 0.5
-    while True:
-        try:
-            return await call()
-        except RecordUnavailable as error:
-            log.error("step waits for the record", step=name, why=str(error), again_in=wait)
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, RECORD_WAIT_MAX)
 
 
 def prepare(url: str) -> None:

@@ -219,5 +219,7 @@ async def ended(engine: Engine, workflow_id: str) -> None:
 async def until_standing(engine: Engine, workflow_id: str, wanted: Standing) -> None:
     """Wait until the engine says this of a workflow."""
     async with asyncio.timeout(30):
-        while (await engine.upkeep.standing([workflow_id])).get(workflow_id) is not wanted:
+        while True:
+            if (await engine.upkeep.standing([workflow_id])).get(workflow_id) is wanted:
+                return
             await asyncio.sleep(0.02)

@@ -1,9 +1,10 @@
-"""The receiver: `create_app` wires it. It verifies, stores, queues and answers; the worker does the rest."""
+"""The receiver: `create_app` wires it. It verifies, stores, answers and queues; the worker does the rest."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import gc
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -16,10 +17,13 @@ from app.clock import SystemClock
 from app.db.session import open_store
 from app.durable import Enqueuer
 from app.errors import BadDelivery
-from app.lock import is_owned, lock_file
+from app.intake import Intake
+from app.lock import slots_of
 from app.settings import Settings
+from app.state import Delivery
 from app.web.report_page import HEADERS, report_page
 
+LARGE_BYTES = 256 * 1024
 ResultT = TypeVar("ResultT")
 log = logs.logger("receiver")
 
@@ -30,9 +34,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await receiver.blocking(receiver.sweep)
-        yield
-        receiver.close()
+        async with receiver.open():
+            yield
 
     app = FastAPI(title="Proofgrade", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_api_route("/webhook", receiver.webhook, methods=["POST"])
@@ -43,22 +46,37 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 class _Receiver:
-    """The routes. Database work runs in one thread: writers queue fairly here, not in SQLite's back-off."""
+    """The routes. What they ask the record runs in one thread: readers queue fairly here, not in SQLite."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._secret = settings.webhook_secret.get_secret_value().encode()
         self._store = open_store(settings.store_url, durability="FULL")
         self._queue = Enqueuer(settings.workflow_url)
+        self._slots = slots_of(settings)
         self._clock = SystemClock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
 
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Take up what a crash left, and be ready; on leaving, finish what was begun."""
+        await self.blocking(webhooks.sweep, self._store, self._queue, _swept)
+        self._intake = Intake(self._store, self._queue)
+        gc.collect()
+        gc.freeze()  # libraries stay for good: looking through them would stop every request for a while
+        yield
+        await self._intake.close()
+        self._thread.shutdown()
+        self._slots.close()
+        self._queue.close()
+        self._store.close()
+
     async def webhook(self, request: Request) -> Response:
-        """Take in a delivery: 202 once it is stored and queued."""
+        """Take in a delivery: 202 once it is stored."""
         try:
             body = await webhooks.read_body(request.stream(), self._settings.max_body_bytes)
-            arrived = webhooks.incoming(request.headers, body, self._secret)
-            stored = await self.blocking(webhooks.receive, arrived, self._store, self._queue, self._clock)
+            delivery = await self._looked_at(request.headers, body)
+            stored = await self._intake.take(delivery)
         except BadDelivery as error:
             log.warning("delivery refused", status=error.status, why=str(error))
             return PlainTextResponse(f"{error}\n", error.status)
@@ -72,7 +90,7 @@ class _Receiver:
         return JSONResponse({"alive": True})
 
     async def readyz(self) -> Response:
-        """Both databases answer and a worker lives on this host: 200, else 503 and which of them does not."""
+        """Both databases answer and a worker lives: 200, else 503 and which of them does not."""
         state = await self.blocking(self._state)
         return JSONResponse(state, 200 if all(state.values()) else 503)
 
@@ -87,16 +105,21 @@ class _Receiver:
         """Run a call that blocks in the receiver's one thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
 
-    def sweep(self) -> None:
-        """Queue what was stored before a crash and perhaps not queued."""
-        webhooks.sweep(self._store, self._queue, lambda count: log.info("swept", deliveries=count))
+    async def _looked_at(self, headers: Mapping[str, str], body: bytes) -> Delivery:
+        """A large body is checked and parsed beside the loop, so that the small ones need not wait."""
 
-    def close(self) -> None:
-        """Finish what was begun, then close the databases."""
-        self._thread.shutdown()
-        self._queue.close()
-        self._store.close()
+        def look() -> Delivery:
+            return webhooks.looked_at(webhooks.incoming(headers, body, self._secret), self._clock)
+
+        return look() if len(body) <= LARGE_BYTES else await asyncio.to_thread(look)
 
     def _state(self) -> dict[str, bool]:
-        lock = lock_file(self._settings.data_dir, self._settings.worker_slot)
-        return {"database": self._store.ready(), "workflows": self._queue.ready(), "worker": is_owned(lock)}
+        return {
+            "database": self._store.ready(),
+            "workflows": self._queue.ready(),
+            "worker": self._slots.any_lives(),
+        }
+
+
+def _swept(count: int) -> None:
+    log.info("swept", deliveries=count)

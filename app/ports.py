@@ -204,14 +204,17 @@ class Records(Deliveries, Candidates, Judgements, Protocol):
 class Store(Protocol):
     """The record. Synchronous: SQLite answers in microseconds, and the worker owns its thread."""
 
-    def add_delivery(self, delivery: Delivery) -> Delivery:
-        """Store a delivery once, in a transaction of its own; what is stored under its GUID comes back.
+    def add_deliveries(self, arrived: Sequence[Delivery]) -> Sequence[Delivery]:
+        """Store deliveries, each once, in one transaction; what is stored under their GUIDs, in their order.
 
         One that had failed before is opened again with one more try.
         """
 
     def unfinished_deliveries(self) -> Sequence[Delivery]:
         """Deliveries that were received and not finished, oldest first, without their bodies."""
+
+    def drop_bodies(self, before: str) -> int:
+        """Empty the bodies of finished deliveries that came before this time; how many. Their rows stay."""
 
     def transaction(self) -> AbstractContextManager[Records]:
         """Open one transaction: what it reads stays true until it commits."""

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-
 from app.db.engines import Durability, make_folder, own_engine
 from app.db.store import SqlStore
 
@@ -20,6 +17,9 @@ def open_store(url: str, *, durability: Durability = "NORMAL") -> SqlStore:
 
 def migrate(url: str) -> None:
     """Bring the database to the newest revision; a new SQLite file and its folder are created."""
+    from alembic import command  # whoever only opens the record does without
+    from alembic.config import Config
+
     make_folder(url)
     engine = own_engine(url, durability="FULL")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -15,13 +16,30 @@ from rubric.observation import Ending, Phase
 from rubric.tree import File, SourceTree
 from tests.app.fake_github import FakeGitHub
 from tests.app.fake_runner import ANSWERED, FakeRunner
-from tests.app.world import CANDIDATE, HIDDEN_LABELS, SLUG, World, serving, submission_tree, until
+from tests.app.world import (
+    CANDIDATE,
+    HIDDEN_LABELS,
+    SLUG,
+    World,
+    serving,
+    settings_in,
+    submission_tree,
+    until,
+)
 from tests.rubric.samples import stopped
 
 pytestmark = pytest.mark.real
 
 HIDDEN_SET = "0.833"  # macro precision of the fake runner's answers: 2 of 3 billing, 1 of 1 shipping
 COPIED = inspect.getsource(textwrap)  # real code with enough structure to be recognised
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """A service on either kind of database."""
+    on_postgres = request.param == "postgres"
+    url = request.getfixturevalue("cluster").database() if on_postgres else ""
+    return settings_in(tmp_path / "data", database_url=url)
 
 
 async def test_push_is_graded(world: World) -> None:

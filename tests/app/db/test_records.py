@@ -24,11 +24,10 @@ DELIVERY = Delivery("g-1", "push", b"\x00\xff", "2026-03-02T10:15:00Z", lane="11
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """An empty database."""
-    found = f"sqlite:///{tmp_path}/folder/record.sqlite"
-    migrate(found)
-    return found
+def url(database_url: str) -> str:
+    """A database with our tables and nothing in them."""
+    migrate(database_url)
+    return database_url
 
 
 @pytest.fixture
@@ -53,33 +52,34 @@ def test_migration_makes_the_tables_of_the_models(url: str) -> None:
     engine.dispose()
 
 
-def test_database_is_closed_to_others(url: str) -> None:
-    """The folder of a new database is readable by its owner only."""
-    folder = Path(url.removeprefix("sqlite:///")).parent
+def test_database_file_is_closed_to_others(tmp_path: Path) -> None:
+    """The folder of a new database file is readable by its owner only."""
+    folder = tmp_path / "folder"
+    migrate(f"sqlite:///{folder}/record.sqlite")
     assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_delivery_is_stored_once(store: SqlStore) -> None:
     """The first body under a GUID stays."""
-    assert store.add_delivery(DELIVERY) == DELIVERY
-    assert store.add_delivery(replace(DELIVERY, body=b"other")).body == DELIVERY.body
+    assert store.add_deliveries([DELIVERY]) == [DELIVERY]
+    assert store.add_deliveries([replace(DELIVERY, body=b"other")])[0].body == DELIVERY.body
 
 
 def test_failed_delivery_is_opened_again(store: SqlStore) -> None:
     """A failed delivery that comes again is to be worked, under another workflow id."""
-    store.add_delivery(DELIVERY)
+    store.add_deliveries([DELIVERY])
     with store.transaction() as records:
         records.finish_delivery("g-1", DeliveryState.FAILED, note="no answer")
-    again = store.add_delivery(DELIVERY)
+    (again,) = store.add_deliveries([DELIVERY])
     assert (again.state, again.tries, again.note) == (DeliveryState.RECEIVED, 2, "")
     assert (DELIVERY.workflow_id, again.workflow_id) == ("g-1", "g-1:2")
 
 
 def test_unfinished_deliveries_are_listed_without_bodies(store: SqlStore) -> None:
     """Only received ones, oldest first."""
-    store.add_delivery(replace(DELIVERY, guid="later", received_at="2026-03-02T10:16:00Z"))
-    store.add_delivery(DELIVERY)
-    store.add_delivery(replace(DELIVERY, guid="done", state=DeliveryState.DONE))
+    store.add_deliveries([replace(DELIVERY, guid="later", received_at="2026-03-02T10:16:00Z")])
+    store.add_deliveries([DELIVERY])
+    store.add_deliveries([replace(DELIVERY, guid="done", state=DeliveryState.DONE)])
     listed = store.unfinished_deliveries()
     assert [(delivery.guid, delivery.body) for delivery in listed] == [("g-1", b""), ("later", b"")]
 

@@ -32,6 +32,7 @@ class Cluster:
 
     folder: Path
     programs: Path
+    options: tuple[str, ...] = ()
     process: subprocess.Popen[Any] | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -79,7 +80,7 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(*options: str) -> Iterator[Cluster]:
     """A server that lives until the block ends; installs Postgres where root may do so."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="proofgrade-pg-"))
@@ -96,7 +97,7 @@ def cluster() -> Iterator[Cluster]:
             "--no-sync",
         ]
         subprocess.run(words, check=True, capture_output=True, **_identity())
-        made = Cluster(folder, programs)
+        made = Cluster(folder, programs, options)
         made.start()
         try:
             yield made

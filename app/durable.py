@@ -29,7 +29,7 @@ VERSION = (
     "proofgrade-1"  # constant, so runs in flight go on after an upgrade: recorded steps keep their order
 )
 RECOVERIES_MAX = 1000  # a workflow that waits for days is restarted at every deployment
-DELIVERIES, ATTEMPTS, RUNS = "deliveries", "attempts", "runs"
+DELIVERIES, ATTEMPTS, MIRRORS, RUNS = "deliveries", "attempts", "mirrors", "runs"
 _PORTABLE = WorkflowSerializationFormat.PORTABLE
 
 

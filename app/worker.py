@@ -11,12 +11,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from types import MappingProxyType
 
 from app import logs
+from app.budget import Terms
 from app.clock import SystemClock
 from app.db.session import open_store
-from app.durable import ATTEMPTS, DELIVERIES, RUNS, Body, Durable, Engine, Json, QueueLimits
+from app.durable import ATTEMPTS, DELIVERIES, MIRRORS, RUNS, Body, Durable, Engine, Json, QueueLimits
 from app.github.client import connect
 from app.github.settings import GitHubSettings
-from app.ids import ATTEMPT, DELIVER, RUN
+from app.ids import ATTEMPT, DELIVER, MIRROR, RUN
 from app.local_runner import LocalRunner, scrubbed
 from app.lock import lock_file, owning
 from app.ports import GitHub, Runner
@@ -27,15 +28,17 @@ from app.webhooks import sweep
 from app.work import Patience, Policy, Work
 from app.workflows_attempt import attempt
 from app.workflows_deliver import deliver
+from app.workflows_mirror import mirror
 
 SWEEP_EVERY_SECONDS = 60.0
 POLL_SECONDS = 0.2  # how soon a queue notices work; 1 s would idle at 1 % of a core, this at 5 %
 QUEUES = {
     DELIVERIES: QueueLimits(at_once=20, ordered=True),
     ATTEMPTS: QueueLimits(at_once=50),
+    MIRRORS: QueueLimits(at_once=5),
     RUNS: QueueLimits(at_once=1),
 }
-BODIES: Mapping[str, Body] = MappingProxyType({DELIVER: deliver, ATTEMPT: attempt, RUN: run})
+BODIES: Mapping[str, Body] = MappingProxyType({DELIVER: deliver, ATTEMPT: attempt, MIRROR: mirror, RUN: run})
 PATIENCE = Patience()
 log = logs.logger("worker")
 
@@ -88,10 +91,11 @@ def policy(settings: Settings) -> Policy:
         hiring_repo=settings.hiring_repo,
         bot_login=settings.bot_login,
         links=settings.links,
-        reruns_a_day=settings.candidate_reruns_per_day,
         run_seconds=settings.run_seconds,
         run_waits=settings.run_retry_waits,
         beat_seconds=settings.progress_seconds,
+        terms=Terms(settings.candidate_minutes, settings.debounce_seconds, settings.candidate_reruns_per_day),
+        mirror_waits=settings.mirror_retry_waits,
     )
 
 

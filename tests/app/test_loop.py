@@ -28,7 +28,7 @@ async def test_push_is_graded(world: World) -> None:
     attempt = await world.graded(candidate, submission_tree())
     conclusions = {name: run.conclusion for name, run in world.checks(candidate, attempt.sha).items()}
     assert conclusions == {
-        "Deliverables": "failure",
+        "Deliverables": "action_required",
         "Reproducibility": "success",
         "Service level": "success",
     }
@@ -133,7 +133,7 @@ async def test_failed_gate_is_told(world: World) -> None:
     world.runner.answers = [stopped(Phase.BUILD, Ending.NONZERO, "The image does not build.")]
     attempt = await world.graded(candidate, submission_tree())
     check = world.checks(candidate, attempt.sha)["Reproducibility"]
-    assert check.conclusion == "failure"
+    assert check.conclusion == "action_required"
     assert "does not build" in check.summary
 
 
@@ -141,7 +141,7 @@ async def test_empty_repository_is_graded(world: World) -> None:
     """A push without any file ends like every other: with three check runs."""
     candidate = await world.invite()
     attempt = await world.graded(candidate, SourceTree({}))
-    assert world.checks(candidate, attempt.sha)["Deliverables"].conclusion == "failure"
+    assert world.checks(candidate, attempt.sha)["Deliverables"].conclusion == "action_required"
 
 
 async def test_tree_over_a_cap_is_refused(world: World) -> None:
@@ -152,7 +152,7 @@ async def test_tree_over_a_cap_is_refused(world: World) -> None:
     await world.pushed(candidate, candidate.starter_sha, sha)
     checks = await world.completed(candidate, sha)
     assert {name: run.conclusion for name, run in checks.items()} == {
-        "Deliverables": "failure",
+        "Deliverables": "action_required",
         "Reproducibility": "neutral",
         "Service level": "neutral",
     }

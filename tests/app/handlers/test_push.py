@@ -25,7 +25,6 @@ def test_first_push_is_an_attempt() -> None:
     [
         (replace(PUSH, ref="refs/heads/feature"), "only main is graded"),
         (replace(PUSH, ref="refs/tags/main"), "only main is graded"),
-        (replace(PUSH, after="0" * 40), "main was deleted"),
         (replace(PUSH, after=CASEY.starter_sha), "the starter itself"),
         (replace(PUSH, sender="proofgrade[bot]"), "our own push"),
     ],

@@ -66,11 +66,12 @@ def ended(
     names: Iterable[str] = CHECKS,
     *,
     again: bool = False,
+    details_url: str = "",
 ) -> tuple[PutCheckRun, ...]:
     """Check runs that end without a measurement; `again` gives them the re-run button."""
     buttons = (RERUN_BUTTON,) if again else ()
     made = (_check_run(candidate, attempt, name, conclusion, says) for name in names)
-    return tuple(replace(one, buttons=buttons) for one in made)
+    return tuple(replace(one, buttons=buttons, details_url=details_url) for one in made)
 
 
 def completed(

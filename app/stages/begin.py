@@ -21,7 +21,7 @@ async def begin(work: Work, this: AttemptRun) -> Result:
         if attempt.late:
             return STOP
         if not counts(records, this):
-            return Result(go=False, post=_supersede(records, candidate, attempt))
+            return Result(go=False, post=superseded(records, candidate, attempt))
         older = [
             old
             for old in records.attempts(candidate.id)
@@ -29,7 +29,7 @@ async def begin(work: Work, this: AttemptRun) -> Result:
         ]
         posts = [
             *_appear(work, records, candidate, attempt),
-            *(key for old in older for key in _supersede(records, candidate, old)),
+            *(key for old in older for key in superseded(records, candidate, old)),
             *_close_earlier_run(records, attempt),
         ]
         return Result(post=tuple(posts), cancel=tuple((old.id, old.run) for old in older))
@@ -53,7 +53,8 @@ def _appear(work: Work, records: Records, candidate: Candidate, attempt: Attempt
     return [records.want(run) for run in runs]
 
 
-def _supersede(records: Records, candidate: Candidate, attempt: Attempt) -> tuple[str, ...]:
+def superseded(records: Records, candidate: Candidate, attempt: Attempt) -> tuple[str, ...]:
+    """End an attempt because a newer one is there; what to post."""
     if attempt.state not in UNFINISHED:
         return ()
     records.set_attempt_state(attempt.id, AttemptState.SUPERSEDED)

@@ -61,7 +61,7 @@ def _end(work: Work, this: AttemptRun, state: AttemptState, why: str) -> Result:
         records.audit(AuditEntry(work.clock.now(), OURSELVES, state.value, candidate.id, why[:2000]))
         if state is AttemptState.REFUSED:
             told = Judgement(Outcome.FAIL, texts.REFUSED, texts.refused(why))
-            checks = _refused(candidate, attempt, told)
+            checks = _refused(candidate, attempt, told, work.policy.links.feedback(candidate))
         else:
             told = Judgement(Outcome.OUR_FAULT, *texts.OUR_FAULT)
             checks = renderings.ended(candidate, attempt, "neutral", texts.OUR_FAULT, again=True)
@@ -72,10 +72,14 @@ def _end(work: Work, this: AttemptRun, state: AttemptState, why: str) -> Result:
         return Result(go=False, post=tuple(records.want(effect) for effect in effects))
 
 
-def _refused(candidate: Candidate, attempt: Attempt, told: Judgement) -> tuple[PutCheckRun, ...]:
+def _refused(
+    candidate: Candidate, attempt: Attempt, told: Judgement, details_url: str
+) -> tuple[PutCheckRun, ...]:
     says = (told.headline, told.detail)
-    rest = [name for name in renderings.CHECKS if name != renderings.DELIVERABLES]
+    first, *rest = renderings.CHECKS
     return (
-        *renderings.ended(candidate, attempt, renderings.ACTION_REQUIRED, says, [renderings.DELIVERABLES]),
+        *renderings.ended(
+            candidate, attempt, renderings.ACTION_REQUIRED, says, [first], details_url=details_url
+        ),
         *renderings.ended(candidate, attempt, "neutral", texts.NOT_RUN, rest),
     )

@@ -217,16 +217,15 @@ async def test_github_that_fails_now_and_then_changes_nothing(world: World) -> N
     world.github.comment(candidate.repo, "run-report")
 
 
-async def test_candidate_without_feedback_branch_still_gets_check_runs(world: World) -> None:
+async def test_candidate_without_feedback_pull_request_still_gets_check_runs(world: World) -> None:
     """Where the feedback pull request cannot be opened, everything else is there."""
     candidate = await world.invite()
     repo = world.github.repo(candidate.repo)
-    sha = world.github.commit(candidate.repo, "main", submission_tree())
-    repo.branches["feedback"] = sha
-    await world.pushed(candidate, candidate.starter_sha, sha)
+    repo.unrelated.add("main")
+    sha = await world.push(candidate, submission_tree())
     await world.completed(candidate, sha)
-    assert repo.comments == {}
-    world.github.comment(candidate.review_repo, "report")
+    await until(lambda: len(world.github.repo(candidate.review_repo).comments) == 2, "the review comments")
+    assert (repo.pulls, repo.comments) == ({}, {})
 
 
 async def test_copied_code_is_flagged_to_reviewers_by_alias(world: World) -> None:

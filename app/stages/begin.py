@@ -30,7 +30,7 @@ async def begin(work: Work, this: AttemptRun) -> Result:
         posts = [
             *_appear(work, records, candidate, attempt),
             *(key for old in older for key in superseded(records, candidate, old)),
-            *_close_earlier_run(records, attempt),
+            *_close_earlier_run(records, candidate, attempt),
         ]
         return Result(post=tuple(posts), cancel=tuple((old.id, old.run) for old in older))
 
@@ -58,23 +58,26 @@ def superseded(records: Records, candidate: Candidate, attempt: Attempt) -> tupl
     if attempt.state not in UNFINISHED:
         return ()
     records.set_attempt_state(attempt.id, AttemptState.SUPERSEDED)
-    effects = renderings.ended(candidate, attempt, "cancelled", texts.SUPERSEDED)
-    return tuple(records.want(effect) for effect in effects)
+    return tuple(_close(records, candidate, attempt, texts.SUPERSEDED))
 
 
-def _close_earlier_run(records: Records, attempt: Attempt) -> list[str]:
-    """The check runs of the run before this one, complete and without a button.
+def _close_earlier_run(records: Records, candidate: Candidate, attempt: Attempt) -> list[str]:
+    """The check runs of the run before this one.
 
     GitHub's own re-run button has taken their conclusions away; where that run was lost, they had none.
     """
-    keys = [renderings.check_key(attempt.id, name, attempt.run - 1) for name in renderings.CHECKS]
-    found = [records.rendering(key) for key in keys if attempt.run > 1]
-    runs = [one.effect for one in found if one is not None and isinstance(one.effect, PutCheckRun)]
-    return [records.want(_closed(run)) for run in runs]
+    if attempt.run == 1:
+        return []
+    return _close(records, candidate, replace(attempt, run=attempt.run - 1), texts.RUN_ANEW)
 
 
-def _closed(run: PutCheckRun) -> PutCheckRun:
-    if run.status == "completed":
-        return replace(run, buttons=())
-    title, summary = texts.RUN_ANEW
-    return replace(run, status="completed", conclusion="cancelled", title=title, summary=summary)
+def _close(records: Records, candidate: Candidate, attempt: Attempt, says: tuple[str, str]) -> list[str]:
+    """What is complete stays and loses its button; the rest ends as cancelled with these words."""
+    posts = []
+    for effect in renderings.ended(candidate, attempt, "cancelled", says):
+        told = records.rendering(effect.key)
+        run = None if told is None else told.effect
+        if isinstance(run, PutCheckRun) and run.status == "completed":
+            effect = replace(run, buttons=())  # noqa: PLW2901 - it ends as it is
+        posts.append(records.want(effect))
+    return posts

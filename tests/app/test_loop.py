@@ -80,18 +80,24 @@ async def test_runner_gets_the_submission_as_it_is_and_no_label(world: World) ->
 
 
 async def test_newer_push_supersedes_the_running_one(world: World) -> None:
-    """A push during a run ends that run, cancels its check runs, and only the newer one is reported."""
+    """A push during a run ends that run and its open check runs, and only the newer one is reported."""
     candidate = await world.invite()
     world.runner.gate.clear()
     first = await world.push(candidate, submission_tree("one\n"))
     await until(lambda: world.runner.started, "the first run to start")
     second = await world.push(candidate, submission_tree("two\n"))
     cancelled = await world.completed(candidate, first)
-    assert {run.conclusion for run in cancelled.values()} == {"cancelled"}
+    conclusions = {name: run.conclusion for name, run in cancelled.items()}
+    assert conclusions == {
+        "Deliverables": "action_required",  # what was found stays
+        "Reproducibility": "cancelled",
+        "Service level": "cancelled",
+    }
     world.runner.gate.set()
     assert {run.status for run in (await world.completed(candidate, second)).values()} == {"completed"}
     states = [attempt.state for attempt in world.attempts(candidate)]
     assert states == [AttemptState.SUPERSEDED, AttemptState.GRADED]
+    await until(lambda: world.github.repo(candidate.repo).comments, "the run report")
     assert second[:7] in world.github.comment(candidate.repo, "run-report")[1]
 
 

@@ -168,4 +168,5 @@ def nothing_personal(loop: Loop, sha: str) -> None:
     people = {f"{commit[role]['name']} <{commit[role]['email']}>" for role in ("author", "committer")}
     assert people == {PERSON}
     tree = loop.world.lead.get(f"/repos/{loop.candidate.review_repo}/git/trees/{sha}", recursive=1)
-    assert {row["path"] for row in tree["tree"]} == {"README.md", "run.sh", "train.py"}
+    paths = {row["path"] for row in tree["tree"] if row["type"] == "blob"}
+    assert paths == {"README.md", "data/train.jsonl", "run.sh", "train.py"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RERUN_IDENTIFIER = "rerun"  # of our button under a check run
+
 
 @dataclass(frozen=True)
 class Pushed:
@@ -44,7 +46,10 @@ class CommentDeleted:
 
 @dataclass(frozen=True)
 class RerunRequested:
-    """Somebody pressed re-run on one of our check runs; `external_id` is empty where all are meant."""
+    """Somebody pressed re-run; `external_id` is empty where all check runs are meant.
+
+    `resets`: it was GitHub's own button, which takes the conclusions away; they are to be put back.
+    """
 
     repo: str
     repo_id: int
@@ -52,6 +57,7 @@ class RerunRequested:
     head_sha: str
     external_id: str
     sender: str
+    resets: bool = True
 
 
 @dataclass(frozen=True)

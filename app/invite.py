@@ -12,8 +12,9 @@ from app.handlers.push import MAIN
 from app.links import base_branch
 from app.ports import GitHub, Store
 from app.settings import Settings
+from app.stages.feedback import FEEDBACK
 from app.stages.hiring import assessment_folder, hiring_head, read_assessment
-from app.stages.mirror import FEEDBACK, without_platform
+from app.stages.platform import without_platform
 from app.state import Candidate
 from app.supervisor import prepare
 from app.worker import github_settings

@@ -9,7 +9,15 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from app.errors import AppError
-from app.events import CommentDeleted, CommentEdited, Event, Ignored, Pushed, RerunRequested
+from app.events import (
+    RERUN_IDENTIFIER,
+    CommentDeleted,
+    CommentEdited,
+    Event,
+    Ignored,
+    Pushed,
+    RerunRequested,
+)
 from app.github.markers import unmarked
 
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
@@ -80,8 +88,13 @@ class _CheckRun(_Model):
     external_id: str | None = None
 
 
+class _RequestedAction(_Model):
+    identifier: str = ""
+
+
 class _CheckRunEvent(_Payload):
     check_run: _CheckRun
+    requested_action: _RequestedAction = _RequestedAction()
 
 
 class _CheckSuite(_Model):
@@ -142,20 +155,25 @@ def _issue_comment(payload: dict[str, Any]) -> Event:
 
 
 def _check_run(payload: dict[str, Any]) -> Event:
-    if payload.get("action") != "rerequested":
-        return Ignored(f"check_run.{payload.get('action')!a} asks for nothing")
+    action = payload.get("action")
+    if action not in {"rerequested", "requested_action"}:
+        return Ignored(f"check_run.{action!a} asks for nothing")
     told = _read(_CheckRunEvent, "check_run", payload)
-    return _rerun(told, told.check_run.head_sha, told.check_run.external_id or "")
+    if action == "requested_action" and told.requested_action.identifier != RERUN_IDENTIFIER:
+        return Ignored(f"the button {told.requested_action.identifier!a} is not one of ours")
+    return _rerun(
+        told, told.check_run.head_sha, told.check_run.external_id or "", resets=action == "rerequested"
+    )
 
 
 def _check_suite(payload: dict[str, Any]) -> Event:
     if payload.get("action") != "rerequested":
         return Ignored(f"check_suite.{payload.get('action')!a} asks for nothing")
     told = _read(_CheckSuiteEvent, "check_suite", payload)
-    return _rerun(told, told.check_suite.head_sha, "")
+    return _rerun(told, told.check_suite.head_sha, "", resets=True)
 
 
-def _rerun(told: _Payload, head_sha: str, external_id: str) -> RerunRequested:
+def _rerun(told: _Payload, head_sha: str, external_id: str, *, resets: bool) -> RerunRequested:
     return RerunRequested(
         repo=told.repository.full_name,
         repo_id=told.repository.id,
@@ -163,6 +181,7 @@ def _rerun(told: _Payload, head_sha: str, external_id: str) -> RerunRequested:
         head_sha=head_sha,
         external_id=external_id,
         sender=told.sender.login,
+        resets=resets,
     )
 
 

@@ -111,6 +111,9 @@ class Deliveries(Protocol):
     def rendering_of_comment(self, repo: str, comment_id: int) -> Rendering | None:
         """The rendering behind a comment, or None when it is not ours."""
 
+    def begin_post(self, key: str) -> None:
+        """Remember, before the first post of a rendering, that it may be on GitHub from now on."""
+
     def set_github_id(self, key: str, github_id: int | None) -> None:
         """Remember what GitHub calls a rendering; None when it is gone."""
 
@@ -197,7 +200,17 @@ class Judgements(Protocol):
         """The family's fingerprints with one of these hashes, but none of the person behind `besides`."""
 
 
-class Records(Deliveries, Candidates, Judgements, Protocol):
+class Spendings(Protocol):
+    """The part of the record that knows what sealed runs have cost."""
+
+    def spend(self, candidate_id: int, run_id: str, seconds: float) -> None:
+        """Charge one sealed run; charged again, it counts once, with the later figure."""
+
+    def spent(self, candidate_id: int) -> float:
+        """Seconds of sealed runs that a candidate has used."""
+
+
+class Records(Deliveries, Candidates, Judgements, Spendings, Protocol):
     """One transaction on the record. Leaving the `with` block commits; an exception rolls back."""
 
 

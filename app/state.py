@@ -68,6 +68,7 @@ class AttemptState(StrEnum):
     REFUSED = "refused"  # the tree breaks a cap, so nothing was run
     SUPERSEDED = "superseded"
     OUR_FAULT = "our-fault"
+    OVER_BUDGET = "over-budget"  # checked and kept, not run: the candidate's runner minutes are used up
 
 
 UNFINISHED = frozenset({AttemptState.RECEIVED, AttemptState.RUNNING})
@@ -109,11 +110,15 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class Rendering:
-    """Something GitHub shows of the record: what it shall say, and what GitHub calls it once it is there."""
+    """Something GitHub shows of the record: what it shall say, and what GitHub calls it once it is there.
+
+    `tried`: a post of it was begun once, so it may be there already.
+    """
 
     key: str
     effect: Rendered
     github_id: int | None = None
+    tried: bool = False
 
 
 def newest(attempts: Sequence[Attempt]) -> Attempt | None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from app.budget import Terms
 from app.errors import GitHubError, RateLimited
 from app.links import Links
 from app.logs import logger
@@ -25,11 +26,12 @@ class Policy:
     hiring_repo: str
     bot_login: str
     links: Links
-    reruns_a_day: int
     run_seconds: float
     run_waits: tuple[float, ...]  # seconds before a run that failed by our own fault is tried again
     beat_seconds: float  # between two posts about a phase that goes on
     keep_days: int = 30  # what is finished and older is deleted
+    terms: Terms = field(default_factory=Terms)  # what each candidate may use
+    mirror_waits: tuple[float, ...] = (30.0, 300.0, 3600.0, 21600.0)  # before mirroring is tried again
 
     @property
     def tries(self) -> int:

@@ -12,15 +12,27 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from app import logs
+from app.budget import Terms
 from app.clock import SystemClock
 from app.db.engines import is_sqlite
 from app.db.locks import SessionLocks
 from app.db.session import open_store
-from app.durable import ATTEMPTS, DELIVERIES, RUNS, Body, Durable, Engine, Json, QueueLimits, Schedule
+from app.durable import (
+    ATTEMPTS,
+    DELIVERIES,
+    MIRRORS,
+    RUNS,
+    Body,
+    Durable,
+    Engine,
+    Json,
+    QueueLimits,
+    Schedule,
+)
 from app.errors import RecordUnavailable
 from app.github.client import connect
 from app.github.settings import GitHubSettings
-from app.ids import ATTEMPT, DELIVER, RUN
+from app.ids import ATTEMPT, DELIVER, MIRROR, RUN
 from app.local_runner import LocalRunner, scrubbed
 from app.lock import Slots, owning, slots_of
 from app.ports import GitHub, Runner
@@ -32,10 +44,11 @@ from app.upkeep import Upkeep
 from app.work import Patience, Policy, Work
 from app.workflows_attempt import attempt
 from app.workflows_deliver import deliver
+from app.workflows_mirror import mirror
 
 GUARD_SECONDS = 3.0  # how soon a worker notices that its slot is lost
 POLL_SECONDS = 0.2  # how soon a queue notices work; 1 s would idle at 1 % of a core, this at 5 %
-BODIES: Mapping[str, Body] = MappingProxyType({DELIVER: deliver, ATTEMPT: attempt, RUN: run})
+BODIES: Mapping[str, Body] = MappingProxyType({DELIVER: deliver, ATTEMPT: attempt, MIRROR: mirror, RUN: run})
 # Bodies have the signature `async def body(durable: Durable, work: Work, at: str) -> None`.
 SCHEDULES: Mapping[str, Schedule] = MappingProxyType({})
 PATIENCE = Patience()
@@ -99,6 +112,7 @@ def queues(settings: Settings) -> Mapping[str, QueueLimits]:
     return {
         DELIVERIES: QueueLimits(at_once=20, ordered=True),
         ATTEMPTS: QueueLimits(at_once=50, a_minute=settings.attempts_per_minute),
+        MIRRORS: QueueLimits(at_once=5),
         RUNS: QueueLimits(at_once=1),
     }
 
@@ -109,11 +123,12 @@ def policy(settings: Settings) -> Policy:
         hiring_repo=settings.hiring_repo,
         bot_login=settings.bot_login,
         links=settings.links,
-        reruns_a_day=settings.candidate_reruns_per_day,
         run_seconds=settings.run_seconds,
         run_waits=settings.run_retry_waits,
         beat_seconds=settings.progress_seconds,
         keep_days=settings.keep_days,
+        terms=Terms(settings.candidate_minutes, settings.debounce_seconds, settings.candidate_reruns_per_day),
+        mirror_waits=settings.mirror_retry_waits,
     )
 
 

@@ -11,7 +11,7 @@ from app.errors import GitHubError
 from app.events import Event, Pushed
 from app.handlers import decision_for
 from app.handlers.around import Around
-from app.handlers.push import MAIN
+from app.handlers.push import MAIN, in_order
 from app.ids import ATTEMPT, AttemptRun
 from app.logs import logger
 from app.payloads import PayloadError, parse
@@ -36,13 +36,20 @@ async def deliver(durable: Durable, work: Work, guid: str) -> None:
 
 
 async def look(work: Work, guid: str) -> str | None:
-    """Where the pushed branch of a candidate points now; None for other events and without an answer."""
+    """Where the pushed branch of a candidate points now; None for other events and without an answer.
+
+    A push that follows on what is in the record is in order, and GitHub is not asked: its check runs appear
+    the sooner.
+    """
     with work.store.reading() as records:
         delivery = records.delivery(guid)
         event = None if delivery is None else _event(delivery)
         candidate = records.candidate_by_repo(event.repo_id) if isinstance(event, Pushed) else None
+        attempts = () if candidate is None else records.attempts(candidate.id)
     if candidate is None or not isinstance(event, Pushed) or event.ref != f"refs/heads/{MAIN}":
         return None
+    if in_order(event, candidate, attempts):
+        return event.after
     place = (candidate.installation_id, candidate.repo, MAIN)
     try:
         return await work.patience.call(lambda: work.github.branch_head(*place))
@@ -84,7 +91,14 @@ def _decided(records: Records, delivery: Delivery, event: Event, around: Around)
 
 def _around(work: Work, delivery: Delivery, head: str | None) -> Around:
     policy = work.policy
-    return Around(delivery.received_at, policy.bot_login, policy.links, policy.reruns_a_day, head)
+    return Around(
+        delivery.received_at,
+        policy.bot_login,
+        policy.links,
+        policy.terms.reruns_a_day,
+        head,
+        minutes=policy.terms.minutes,
+    )
 
 
 def _event(delivery: Delivery) -> Event | None:

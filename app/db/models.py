@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -101,6 +103,14 @@ audit = Table(
     Column("detail", Text, nullable=False),
 )
 
+spendings = Table(
+    "spendings",
+    metadata,
+    Column("run_id", String(200), primary_key=True),
+    Column("candidate_id", ForeignKey("candidates.id"), nullable=False, index=True),
+    Column("seconds", Float, nullable=False),
+)
+
 renderings = Table(
     "renderings",
     metadata,
@@ -109,6 +119,7 @@ renderings = Table(
     Column("kind", String(20), nullable=False),
     Column("effect", Text, nullable=False),
     Column("github_id", BigInteger),
+    Column("tried", Boolean, nullable=False, server_default=false()),  # a post of it was begun once
     Index("ix_renderings_github_id", "repo", "github_id"),
 )
 

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
 from app.db.renderings import RenderingQueries
+from app.db.spendings import SpendingQueries
 from app.state import Attempt, AttemptState, Candidate, Delivery, DeliveryState
 
 
-class SqlRecords(RenderingQueries, JudgementQueries):
+class SqlRecords(RenderingQueries, JudgementQueries, SpendingQueries):
     """One transaction on the record."""
 
     def __init__(self, connection: sa.Connection) -> None:

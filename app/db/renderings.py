@@ -35,6 +35,10 @@ class RenderingQueries:
         comment = sa.and_(renderings.c.repo == repo, renderings.c.kind == "PutComment")
         return self._rendering(sa.and_(comment, renderings.c.github_id == comment_id))
 
+    def begin_post(self, key: str) -> None:
+        """Remember, before the first post of a rendering, that it may be on GitHub from now on."""
+        self.connection.execute(sa.update(renderings).where(renderings.c.key == key).values(tried=True))
+
     def set_github_id(self, key: str, github_id: int | None) -> None:
         """Remember what GitHub calls a rendering; None when it is gone."""
         self.connection.execute(
@@ -67,4 +71,6 @@ class RenderingQueries:
 
     def _rendering(self, condition: sa.ColumnElement[bool]) -> Rendering | None:
         row = self.connection.execute(sa.select(renderings).where(condition)).one_or_none()
-        return None if row is None else Rendering(row.key, rendered_from_json(row.effect), row.github_id)
+        if row is None:
+            return None
+        return Rendering(row.key, rendered_from_json(row.effect), row.github_id, tried=row.tried)

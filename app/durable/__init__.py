@@ -9,6 +9,7 @@ from app.durable.engine import Engine, Enqueuer, prepare
 from app.durable.interface import (
     ATTEMPTS,
     DELIVERIES,
+    MIRRORS,
     RUNS,
     Body,
     Durable,
@@ -22,6 +23,7 @@ from app.durable.upkeep import Standing
 __all__ = [
     "ATTEMPTS",
     "DELIVERIES",
+    "MIRRORS",
     "RUNS",
     "Body",
     "Durable",

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 Json: TypeAlias = Any  # what `json` writes and reads unchanged
 Step = Callable[[], Awaitable[Json]]
 
-DELIVERIES, ATTEMPTS, RUNS = "deliveries", "attempts", "runs"
+DELIVERIES, ATTEMPTS, MIRRORS, RUNS = "deliveries", "attempts", "mirrors", "runs"
 
 
 class Durable(Protocol):

@@ -11,13 +11,14 @@ from app.github.auth import RENDER, Scope
 from app.github.markers import key_of, marked, unmarked
 from app.github.names import split_repo
 from app.github.requests import PAGE, Requests
+from app.github.sizes import fit_comment
 
 
 async def put_comment(requests: Requests, bot: str, effect: PutComment) -> int:
     """Find the comment of `bot` with this key, else create it; make it say `effect`. Returns its id."""
     owner, name = split_repo(effect.repo)
     scope = Scope(effect.installation_id, RENDER)
-    body = marked(effect.key, effect.body)
+    body = marked(effect.key, fit_comment(effect.body))
     async with requests.writing(effect.installation_id):
         found = await _known(requests, bot, effect) or await _find(requests, bot, effect)
         if found is None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from app.budget import passed
 from app.durable import Durable
 from app.errors import AppError, RecordUnavailable
 from app.ids import AttemptRun
@@ -48,17 +49,30 @@ async def observe(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> 
         if not counts(records, this):
             return _news(SUPERSEDED)
         records.set_attempt_state(this.attempt_id, AttemptState.RUNNING)
+    begun = work.clock.now()
     try:
         observation = await _observed(work, this, tried, hiring_sha)
     except RecordUnavailable:
         raise  # nothing was run yet
     except AppError as error:
         log.error("run failed by our own fault", attempt=this.attempt_id, tried=tried, why=str(error))
-        return await outlasting("the failed run", partial(_failed, work, this))
+        news = await outlasting("the failed run", partial(_failed, work, this))
     except Exception:
         log.exception("run broke", attempt=this.attempt_id, tried=tried)
-        return await outlasting("the failed run", partial(_failed, work, this))
-    return await outlasting("the result", partial(_save, work, this, observation))
+        news = await outlasting("the failed run", partial(_failed, work, this))
+    else:
+        news = await outlasting("the result", partial(_save, work, this, observation))
+    if news["outcome"] != OUR_FAULT:
+        spent = passed(begun, work.clock.now())
+        await outlasting("the account", partial(charge, work, this, tried, spent))
+    return news
+
+
+async def charge(work: Work, this: AttemptRun, tried: int, seconds: float) -> None:
+    """Put a sealed run on the candidate's account, also one that a newer push ended; never our fault."""
+    with work.store.transaction() as records:
+        candidate, _ = entry(records, this.attempt_id)
+        records.spend(candidate.id, this.run_id(tried), seconds)
 
 
 async def standing(work: Work, this: AttemptRun) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from app import renderings, texts
+from app import grading, renderings, texts
+from app.budget import allowance_of
+from app.effects import PutCheckRun, Rendered
 from app.errors import AppError, RecordUnavailable, TreeRefused
 from app.ids import AttemptRun
 from app.logs import logger
 from app.stages.result import STOP, Result, counts, entry
-from app.state import AttemptState, AuditEntry
+from app.state import Attempt, AttemptState, AuditEntry, Candidate
 from app.work import Work
+from rubric.judgement import Judgement
+from rubric.model import Outcome
 
 OURSELVES = "proofgrade"
 log = logger("attempt")
@@ -61,10 +65,26 @@ def _end(work: Work, this: AttemptRun, state: AttemptState, why: str) -> Result:
         records.set_attempt_state(attempt.id, state)
         records.audit(AuditEntry(work.clock.now(), OURSELVES, state.value, candidate.id, why[:2000]))
         if state is AttemptState.REFUSED:
-            said = (texts.REFUSED, texts.refused(why))
-            deliverables = renderings.ended(candidate, attempt, "failure", said, [renderings.DELIVERABLES])
-            rest = [name for name in renderings.CHECKS if name != renderings.DELIVERABLES]
-            effects = (*deliverables, *renderings.ended(candidate, attempt, "neutral", texts.NOT_RUN, rest))
+            told = Judgement(Outcome.FAIL, texts.REFUSED, texts.refused(why))
+            checks = _refused(candidate, attempt, told, work.policy.links.feedback(candidate))
         else:
-            effects = renderings.ended(candidate, attempt, "neutral", texts.OUR_FAULT)
+            told = Judgement(Outcome.OUR_FAULT, *texts.OUR_FAULT)
+            checks = renderings.ended(candidate, attempt, "neutral", texts.OUR_FAULT, again=True)
+        allowance = allowance_of(records, candidate, work.policy.terms, work.clock.now())
+        seen = renderings.Unmeasured(told, allowance, grading.findings_of(attempt))
+        report = renderings.unmeasured_comment(candidate, attempt, seen, work.policy.links)
+        effects: tuple[Rendered, ...] = (*checks, *report)
         return Result(go=False, post=tuple(records.want(effect) for effect in effects))
+
+
+def _refused(
+    candidate: Candidate, attempt: Attempt, told: Judgement, details_url: str
+) -> tuple[PutCheckRun, ...]:
+    says = (told.headline, told.detail)
+    first, *rest = renderings.CHECKS
+    return (
+        *renderings.ended(
+            candidate, attempt, renderings.ACTION_REQUIRED, says, [first], details_url=details_url
+        ),
+        *renderings.ended(candidate, attempt, "neutral", texts.NOT_RUN, rest),
+    )

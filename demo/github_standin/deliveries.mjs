@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from "node:crypto";
 
 import { atLeast, bodyOf, refuse, roleOf } from "./access.mjs";
 import { stringify } from "./answers.mjs";
+import { requeue } from "./checks.mjs";
 import { click } from "./events.mjs";
 
 const TIMEOUT_MS = 10_000; // GitHub's
@@ -144,6 +145,7 @@ async function clicked(stand, c) {
   const buttons = stand.buttons.get(run.id) ?? [];
   if (identifier && !buttons.some((button) => button.identifier === identifier))
     return refuse(c, 404, "no such button");
+  if (!identifier) requeue(stand, run);
   await click(stand, run, login, identifier);
   return c.json({}, 202);
 }

@@ -23,10 +23,12 @@ class Repo:
     branches: dict[str, str] = field(default_factory=dict)
     commits: dict[str, SourceTree] = field(default_factory=dict)
     parents: dict[str, str | None] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)  # of commits that we made
     pulls: dict[int, PutPullRequest] = field(default_factory=dict)
     comments: dict[int, tuple[int, str]] = field(default_factory=dict)  # id -> number, text as GitHub has it
     checks: dict[str, PutCheckRun] = field(default_factory=dict)
     collaborators: dict[str, str] = field(default_factory=dict)
+    unrelated: set[str] = field(default_factory=set)  # branches that share no history with the others
 
 
 class FakeGitHub:
@@ -36,12 +38,17 @@ class FakeGitHub:
         self.repos: dict[str, Repo] = {}
         self.faults: defaultdict[str, list[Exception]] = defaultdict(list)
         self.refused: set[str] = set()  # commits whose tree breaks a cap
+        self.unreachable: set[str] = set()  # repositories that nothing can be done with
         self.creations: list[str] = []
+        self.heads: list[str] = []  # every repository whose branch was asked for
+        self.posts: list[PutCheckRun] = []  # every check run that was put, in order
         self._ids = count(1000)
         self._broken: set[str] = set()
 
     def repo(self, name: str) -> Repo:
         """The repository with this name."""
+        if name in self.unreachable:
+            raise GitHubError(f"{name}: bad gateway", 502)
         if name not in self.repos:
             raise GitHubError(f"{name}: not found", 404)
         return self.repos[name]
@@ -73,6 +80,7 @@ class FakeGitHub:
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
         self._fault("put_check_run")
+        self.posts.append(effect)
         self.repo(effect.repo).checks[effect.key] = effect
         return int(hashlib.sha1(effect.key.encode()).hexdigest()[:8], 16)
 
@@ -93,7 +101,10 @@ class FakeGitHub:
     async def put_pull_request(self, effect: PutPullRequest) -> int:
         self._fault("put_pull_request")
         repo = self.repo(effect.repo)
-        if repo.branches.get(effect.base) == repo.branches.get(effect.head):
+        if effect.head in repo.unrelated:
+            raise GitHubError("entirely different commit histories", 422)
+        base, head = repo.branches.get(effect.base), repo.branches.get(effect.head)
+        if base is None or head is None or base == head:
             raise GitHubError("no commits between", 422)
         for number, pull in repo.pulls.items():
             if (pull.base, pull.head) == (effect.base, effect.head):
@@ -112,6 +123,7 @@ class FakeGitHub:
 
     async def branch_head(self, installation_id: int, repo: str, branch: str) -> str | None:
         self._fault("branch_head")
+        self.heads.append(repo)
         return self.repo(repo).branches.get(branch)
 
     async def fetch_tree(self, installation_id: int, repo: str, ref: str) -> SourceTree:
@@ -138,6 +150,7 @@ class FakeGitHub:
         found = self.repo(repo)
         sha = hashlib.sha1(f"{tree.digest} {message} {parent}".encode()).hexdigest()
         found.commits[sha], found.parents[sha], found.branches[branch] = tree, parent, sha
+        found.messages[sha] = message
         return sha
 
     async def installation(self, repo: str) -> int:

@@ -55,6 +55,20 @@ def rerequested(repo: str, repo_id: int, sha: str, external_id: str, sender: str
     }
 
 
+def requested(
+    repo: str, repo_id: int, sha: str, external_id: str, *, identifier: str, sender: str
+) -> dict[str, Any]:
+    """A person pressed a button of ours under a check run."""
+    told = rerequested(repo, repo_id, sha, external_id, sender)
+    return told | {"action": "requested_action", "requested_action": {"identifier": identifier}}
+
+
+def suite_rerequested(repo: str, repo_id: int, sha: str, sender: str) -> dict[str, Any]:
+    """A person asked for all check runs of a commit again."""
+    suite = {"id": 6, "head_sha": sha}
+    return {"action": "rerequested", "check_suite": suite, **_common(repo, repo_id, sender)}
+
+
 def signed(event: str, body: bytes, *, guid: str | None = None, secret: str = SECRET) -> dict[str, str]:
     """The headers of a delivery."""
     return {

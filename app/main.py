@@ -17,6 +17,7 @@ from app.db.session import open_store
 from app.durable import Enqueuer
 from app.errors import BadDelivery
 from app.lock import is_owned, lock_file
+from app.runners import run_routes
 from app.settings import Settings
 from app.web.report_page import HEADERS, report_page
 
@@ -38,6 +39,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_api_route("/webhook", receiver.webhook, methods=["POST"])
     app.add_api_route("/healthz", receiver.healthz, methods=["GET"])
     app.add_api_route("/readyz", receiver.readyz, methods=["GET"])
+    if receiver.runs is not None:
+        receiver.runs.add_to(app)
     app.add_api_route("/reports/{attempt_id}/{token}", receiver.report, methods=["GET"])
     return app
 
@@ -52,6 +55,7 @@ class _Receiver:
         self._queue = Enqueuer(settings.workflow_url)
         self._clock = SystemClock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
+        self.runs = run_routes(settings, self._store, self._clock, self.blocking)
 
     async def webhook(self, request: Request) -> Response:
         """Take in a delivery: 202 once it is stored and queued."""
@@ -93,6 +97,8 @@ class _Receiver:
 
     def close(self) -> None:
         """Finish what was begun, then close the databases."""
+        if self.runs is not None:
+            self.runs.close()
         self._thread.shutdown()
         self._queue.close()
         self._store.close()

@@ -20,6 +20,7 @@ import uvicorn
 from app import durable, logs
 from app.db.session import migrate
 from app.main import create_app
+from app.runners import described
 from app.settings import Settings
 from app.worker import work_until_stopped
 
@@ -35,6 +36,7 @@ def serve(settings: Settings) -> int:
     """Run the service until SIGTERM or SIGINT; the exit code. 1 when a process keeps failing."""
     logs.configure(settings.log_format)
     prepare(settings)
+    log.info("serving", url=settings.public_url, runner=described(settings))
     children = [Child("worker", run_worker, settings), Child("receiver", run_receiver, settings)]
     with _stop_wish() as stop:
         for child in children:

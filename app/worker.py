@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,9 +16,9 @@ from app.durable import ATTEMPTS, DELIVERIES, RUNS, Body, Durable, Engine, Json,
 from app.github.client import connect
 from app.github.settings import GitHubSettings
 from app.ids import ATTEMPT, DELIVER, RUN
-from app.local_runner import LocalRunner, scrubbed
 from app.lock import lock_file, owning
 from app.ports import GitHub, Runner
+from app.runners import chosen_runner, described, runs_at_once
 from app.settings import Settings
 from app.snapshots import Snapshots
 from app.stages.observe import run
@@ -33,7 +32,6 @@ POLL_SECONDS = 0.2  # how soon a queue notices work; 1 s would idle at 1 % of a 
 QUEUES = {
     DELIVERIES: QueueLimits(at_once=20, ordered=True),
     ATTEMPTS: QueueLimits(at_once=50),
-    RUNS: QueueLimits(at_once=1),
 }
 BODIES: Mapping[str, Body] = MappingProxyType({DELIVER: deliver, ATTEMPT: attempt, RUN: run})
 PATIENCE = Patience()
@@ -60,9 +58,8 @@ async def running(
         if port is None:
             port = await stack.enter_async_context(connect(github_settings(settings)))
         if runner is None:
-            runner = local = local_runner(settings)
-            # After the engine has stopped: a run that is ended then is not recorded as failed but runs again.
-            stack.push_async_callback(local.close)
+            # It closes after the engine has stopped: a run that is ended then is not recorded as failed.
+            runner = await stack.enter_async_context(chosen_runner(settings, store, port, patience))
         work = Work(
             store=store,
             github=port,
@@ -76,9 +73,9 @@ async def running(
         for name, body in BODIES.items():
             engine.workflow(name, _with(work, body))
         stack.push_async_callback(engine.close)
-        await engine.open(QUEUES)
+        await engine.open(QUEUES | {RUNS: QueueLimits(at_once=runs_at_once(settings))})
         stack.push_async_callback(_stopped, asyncio.create_task(_sweeping(work, engine)))
-        log.info("ready", slot=settings.worker_slot)
+        log.info("ready", slot=settings.worker_slot, runner=described(settings))
         yield work
 
 
@@ -105,11 +102,6 @@ def github_settings(settings: Settings) -> GitHubSettings:
         slug=settings.app_slug,
         data_dir=settings.data_dir,
     )
-
-
-def local_runner(settings: Settings) -> LocalRunner:
-    """The runner on this host."""
-    return LocalRunner(settings.data_dir / "runs", scrubbed(os.environ), settings.run_seconds)
 
 
 async def work_until_stopped(settings: Settings) -> None:

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
 from app.db.renderings import RenderingQueries
+from app.db.runs import RunQueries
 from app.state import Attempt, AttemptState, Candidate, Delivery, DeliveryState
 
 
-class SqlRecords(RenderingQueries, JudgementQueries):
+class SqlRecords(RenderingQueries, JudgementQueries, RunQueries):
     """One transaction on the record."""
 
     def __init__(self, connection: sa.Connection) -> None:

@@ -58,7 +58,7 @@ class Identities:
         return claims
 
     def _key(self, kid: str) -> jwt.PyJWK:
-        """The key of this name. While the issuer is away, the keys at hand serve on, and nobody waits for it."""
+        """The key of this name. While the issuer is away, the keys at hand serve on; nobody waits for it."""
         at_hand = self._cached(kid)
         if at_hand is not None:
             return at_hand

@@ -14,13 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from rubric.archive import write_tar
 from rubric.job import Job, write_job
 from rubric.observation import Ending, Observation, Phase
 from rubric.tree import File, SourceTree
 from rubric.wire import observation_from_json
 from tests.workflows.issuer import BEARER
-from tests.workflows.receiver import NONCE, RUN, RUN_JSON, Receiver, packed
+from tests.workflows.receiver import NONCE, RUN, Receiver
 
 ROOT = Path(__file__).parents[2]
 ACTION = "OWNER/proofgrade@0000000000000000000000000000000000000000"
@@ -82,9 +81,7 @@ def test_a_dispatched_run_hands_its_observation_in(
     honest = overlay()
     train = File(TELLING.encode() + honest.files["train.py"].data)
     tree = SourceTree({**honest.files, "train.py": train})
-    receiver.inputs = packed(
-        {"run.json": RUN_JSON, "job.tar": write_tar(write_job(job)), "submission.tar": write_tar(tree)}
-    )
+    receiver.give(write_job(job), tree)
     ended = act(hiring, receiver, tmp_path)
     assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-2000:]
     (taken,) = receiver.accepted

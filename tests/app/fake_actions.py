@@ -22,6 +22,10 @@ def zipped(data: bytes, name: str = "observation.json") -> bytes:
     return target.getvalue()
 
 
+class Killed(BaseException):
+    """The process died right here."""
+
+
 class FakeActions:
     """`says_id`: whether a dispatch answers with the id. `lost`: errors after a dispatch that counts."""
 
@@ -31,8 +35,8 @@ class FakeActions:
         self.cancelled: list[int] = []
         self.artifacts: dict[tuple[int, str], bytes] = {}
         self.says_id = True
-        self.lost: list[Exception] = []
-        self.refusals: list[Exception] = []
+        self.lost: list[BaseException] = []
+        self.refusals: list[BaseException] = []
         self.away = False
         self.looks = 0
         self._run_ids = count(5001)

@@ -69,20 +69,20 @@ async def test_place_is_what_tokens_name(world: World, github: GitHub, hiring: s
 
 
 @pytest.mark.parametrize(
-    ("file", "inputs", "status"),
+    ("asked", "status"),
     [
-        ("missing.yml", INPUTS, 404),
-        ("other.yml", {}, 422),
-        (FILE, {"run": "x"}, 422),
-        (FILE, INPUTS | {"sha": "x"}, 422),
+        (("missing.yml", INPUTS), 404),
+        (("other.yml", {}), 422),
+        ((FILE, {"run": "x"}), 422),
+        ((FILE, INPUTS | {"sha": "x"}), 422),
     ],
 )
 async def test_a_bad_dispatch_is_refused(
-    world: World, github: GitHub, hiring: str, file: str, inputs: dict[str, str], status: int
+    world: World, github: GitHub, hiring: str, asked: tuple[str, dict[str, str]], status: int
 ) -> None:
     """A missing file, another trigger, and inputs that do not fit are told by their status."""
     with pytest.raises(GitHubError) as error:
-        await dispatched(world, github, hiring, inputs, file)
+        await dispatched(world, github, hiring, asked[1], asked[0])
     assert error.value.status == status
 
 

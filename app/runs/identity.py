@@ -69,6 +69,8 @@ class Identities:
                 self._keys = _key_client(self._issuer)
             return self._keys.get_signing_key(kid)
         except (jwt.PyJWKClientConnectionError, *_UNREACHED) as error:
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()
             self._ask_again_at = self._now() + COOLDOWN_SECONDS
             raise Refused(503, f"the issuer's keys cannot be had: {error}") from None
 

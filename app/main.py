@@ -19,6 +19,7 @@ from app.durable import Enqueuer
 from app.errors import BadDelivery
 from app.intake import Intake
 from app.lock import slots_of
+from app.runners import run_routes
 from app.settings import Settings
 from app.state import Delivery
 from app.web.report_page import HEADERS, report_page
@@ -41,6 +42,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_api_route("/webhook", receiver.webhook, methods=["POST"])
     app.add_api_route("/healthz", receiver.healthz, methods=["GET"])
     app.add_api_route("/readyz", receiver.readyz, methods=["GET"])
+    if receiver.runs is not None:
+        receiver.runs.add_to(app)
     app.add_api_route("/reports/{attempt_id}/{token}", receiver.report, methods=["GET"])
     return app
 
@@ -56,6 +59,7 @@ class _Receiver:
         self._slots = slots_of(settings)
         self._clock = SystemClock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
+        self.runs = run_routes(settings, self._store, self._clock, self.blocking)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -66,6 +70,8 @@ class _Receiver:
         gc.freeze()  # libraries stay for good: looking through them would stop every request for a while
         yield
         await self._intake.close()
+        if self.runs is not None:
+            self.runs.close()
         self._thread.shutdown()
         self._slots.close()
         self._queue.close()

@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest, Rendered
+from app.runs.hosted import Elsewhere
+from app.runs.ports import Runs, Workflows
 from app.state import Attempt, AttemptState, AuditEntry, Candidate, Delivery, DeliveryState, Rendering
 from rubric.model import Mark
 from rubric.observation import Observation, Progress
@@ -21,7 +23,7 @@ class Clock(Protocol):
         """The current time, ISO 8601 in UTC with seconds."""
 
 
-class GitHub(Protocol):
+class GitHub(Workflows, Protocol):
     """GitHub as far as we use it. Every method may be repeated. Raises `app.errors.GitHubError`."""
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
@@ -83,12 +85,19 @@ class Runner(Protocol):
         submission: SourceTree,
         commit: str,
         cache_scope: str,
-        progress: Callable[[Progress], None],
+        progress: Callable[[Progress | Elsewhere], None],
     ) -> Observation:
-        """Never raises for what the submission did; raises `app.errors.RunnerError` for its own."""
+        """Never raises for what the submission did; raises `app.errors.RunnerError` for its own.
+
+        Asked again for the same id after a crash, the runner takes the run up where it stands, or ends what
+        is left of it and begins anew.
+        """
 
     async def cancel(self, run_id: str) -> None:
         """End a run and remove everything it started. Unknown ids are fine."""
+
+    async def forget(self, run_id: str) -> None:
+        """Drop what was kept of a run, because its result is in the record. Unknown ids are fine."""
 
 
 class Deliveries(Protocol):
@@ -210,7 +219,7 @@ class Spendings(Protocol):
         """Seconds of sealed runs that a candidate has used."""
 
 
-class Records(Deliveries, Candidates, Judgements, Spendings, Protocol):
+class Records(Deliveries, Candidates, Judgements, Spendings, Runs, Protocol):
     """One transaction on the record. Leaving the `with` block commits; an exception rolls back."""
 
 

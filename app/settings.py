@@ -46,7 +46,11 @@ class Settings(BaseSettings):
     database_url: str = ""
     workflow_database_url: str = ""
     worker_slot: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,40}$")] = ""
-    runner: Literal["local"] = "local"
+    runner: Literal["local", "actions"] = "local"
+    runs_at_once: int = Field(default=0, ge=0)
+    actions_workflow: Annotated[str, StringConstraints(pattern=r"^[\w-][\w.-]*\.ya?ml$")] = "reproduce.yml"
+    actions_issuer: Url = "https://token.actions.githubusercontent.com"
+    actions_runners: Literal["github-hosted", "self-hosted", "any"] = "github-hosted"
     run_seconds: float = Field(default=7200.0, gt=0)
     run_retry_waits: tuple[NonNegativeFloat, ...] = (30.0, 300.0)
     progress_seconds: float = Field(default=60.0, gt=0)
@@ -59,7 +63,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
     log_format: Literal["console", "json"] = "console"
 
-    @field_validator("github_api_url", "github_url", "public_url")
+    @field_validator("github_api_url", "github_url", "public_url", "actions_issuer")
     @classmethod
     def _without_slash(cls, url: str) -> str:
         return url.rstrip("/")

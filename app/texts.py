@@ -62,6 +62,23 @@ def over_budget(allowance: Allowance) -> str:
     )
 
 
+ELSEWHERE = {
+    "dispatched": "A machine of its own is asked for",
+    "queued": "Waiting for a machine of its own",
+    "running": "Running on a machine of its own",
+}
+
+
+def elsewhere(state: str, elapsed: float) -> tuple[str, str]:
+    """Title and summary while the run goes on where its phases cannot be seen, `elapsed` s in this state."""
+    since = "" if elapsed < 1 else f": {seconds(elapsed)} so far"
+    return (
+        f"{ELSEWHERE[state]}{since}",
+        "The submission is built, run and measured on a machine that is thrown away afterwards. All results "
+        "come at once, when it is done.",
+    )
+
+
 def now_running(steps: Sequence[Progress], elapsed: float) -> tuple[str, str]:
     """Title and summary while a phase runs: `steps` in their order, the last one `elapsed` s in."""
     now = steps[-1]

@@ -33,9 +33,9 @@ from app.errors import RecordUnavailable
 from app.github.client import connect
 from app.github.settings import GitHubSettings
 from app.ids import ATTEMPT, DELIVER, MIRROR, RUN
-from app.local_runner import LocalRunner, scrubbed
 from app.lock import Slots, owning, slots_of
 from app.ports import GitHub, Runner
+from app.runners import chosen_runner, described, runs_at_once
 from app.settings import Settings
 from app.snapshots import Snapshots
 from app.stages.observe import run
@@ -76,10 +76,8 @@ async def running(
         if port is None:
             port = await stack.enter_async_context(connect(github_settings(settings)))
         if runner is None:
-            runner = local = local_runner(settings, slot)
-            await local.close()  # what an earlier worker of this slot left running
-            # After the engine has stopped: a run that is ended then is not recorded as failed but runs again.
-            stack.push_async_callback(local.close)
+            # It closes after the engine has stopped: a run that is ended then is not recorded as failed.
+            runner = await stack.enter_async_context(chosen_runner(settings, store, port, patience, slot))
         turns = Turns() if is_sqlite(settings.workflow_url) else Turns(SessionLocks(settings.workflow_url))
         stack.callback(turns.close)
         snapshots = Snapshots(settings.data_dir / "trees", port)
@@ -103,7 +101,7 @@ async def running(
         await engine.open(queues(settings), {**ticking, **upkeep.schedules()})
         await upkeep.sweep_once()
         stack.push_async_callback(_stopped, asyncio.create_task(_guarding(slots, slot)))
-        log.info("ready", slot=slot)
+        log.info("ready", slot=slot, runner=described(settings))
         yield work
 
 
@@ -113,7 +111,7 @@ def queues(settings: Settings) -> Mapping[str, QueueLimits]:
         DELIVERIES: QueueLimits(at_once=20, ordered=True),
         ATTEMPTS: QueueLimits(at_once=50, a_minute=settings.attempts_per_minute),
         MIRRORS: QueueLimits(at_once=5),
-        RUNS: QueueLimits(at_once=1),
+        RUNS: QueueLimits(at_once=runs_at_once(settings)),
     }
 
 
@@ -142,11 +140,6 @@ def github_settings(settings: Settings) -> GitHubSettings:
         slug=settings.app_slug,
         data_dir=settings.data_dir,
     )
-
-
-def local_runner(settings: Settings, slot: str) -> LocalRunner:
-    """The runner on this host, with a folder per worker: each ends only its own runs."""
-    return LocalRunner(settings.data_dir / "runs" / slot, scrubbed(os.environ), settings.run_seconds)
 
 
 async def work_until_stopped(settings: Settings, runner: Runner | None = None) -> None:

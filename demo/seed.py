@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 # What the App asks for when somebody installs it. GitHub adds metadata by itself.
 PERMISSIONS: Mapping[str, str] = {
+    "actions": "write",
     "administration": "write",
     "checks": "write",
     "contents": "write",

@@ -29,6 +29,7 @@ class Service:
     url: str
     environment: Mapping[str, str]
     log: Path
+    pid: int
 
     def command(self, *words: str) -> str:
         """Run `proofgrade WORDS` with the service's settings; its output. Raises DemoError when it fails."""
@@ -58,7 +59,7 @@ def serving(settings: Mapping[str, str], folder: Path) -> Iterator[Service]:
         until(
             lambda: _ready(process, url, log), seconds=START_SECONDS, what=f"the service at {url} to be ready"
         )
-        yield Service(url, environment, log)
+        yield Service(url, environment, log, process.pid)
 
 
 def free_port() -> int:

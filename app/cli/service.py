@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -20,10 +21,10 @@ def serve(
     Settings come from the environment and .env; .env.example names every one.
     """
     from app import supervisor
-    from app.settings import load_settings
+    from app.settings import Settings, load_settings
 
     settings = load_settings()
-    processes = {None: supervisor.serve, "receiver": supervisor.run_receiver, "worker": supervisor.run_worker}
+    processes: dict[str | None, Callable[[Settings], int]] = {None: supervisor.serve, "receiver": supervisor.run_receiver, "worker": supervisor.run_worker}
     if only not in processes:
         raise typer.BadParameter(f"{only!r} is neither receiver nor worker", param_hint="--only")
     sys.exit(processes[only](settings))

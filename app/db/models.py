@@ -135,3 +135,44 @@ fingerprints = Table(
     Column("last_line", Integer, nullable=False),
     Index("ix_fingerprints_hash", "family", "hash"),
 )
+
+hosted_runs = Table(
+    "hosted_runs",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    Column("nonce", String(128), nullable=False),
+    Column("commit", String(64), nullable=False),
+    Column("created_at", String(40), nullable=False),
+    Column("repository_id", BigInteger, nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("workflow_ref", String(500), nullable=False),
+    Column("asked", Boolean, nullable=False),
+    Column("github_id", BigInteger),
+    Column("head_sha", String(64), nullable=False),
+    Column("inputs_bytes", BigInteger),
+    Column("observation_sha256", String(64), nullable=False),
+    Column("ended", Text, nullable=False),
+)
+
+run_inputs = Table(
+    "run_inputs",
+    metadata,
+    Column("run_id", ForeignKey("hosted_runs.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("portion", LargeBinary, nullable=False),
+)
+
+run_observations = Table(
+    "run_observations",
+    metadata,
+    Column("run_id", ForeignKey("hosted_runs.id"), primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+run_tokens = Table(
+    "run_tokens",
+    metadata,
+    Column("jti", String(200), primary_key=True),
+    Column("until", String(40), nullable=False, index=True),
+)

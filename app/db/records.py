@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
 from app.db.renderings import RenderingQueries
+from app.db.runs import RunQueries
 from app.db.spendings import SpendingQueries
 from app.state import Attempt, AttemptState, Candidate, Delivery, DeliveryState
 
 
-class SqlRecords(RenderingQueries, JudgementQueries, SpendingQueries):
+class SqlRecords(RenderingQueries, JudgementQueries, SpendingQueries, RunQueries):
     """One transaction on the record."""
 
     def __init__(self, connection: sa.Connection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import httpx
@@ -11,11 +11,12 @@ from githubkit.cache import MemCacheStrategy
 
 from app import ports
 from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
-from app.github import checks, comments, pulls, repos
+from app.github import actions, checks, comments, pulls, repos
 from app.github.git import GitTransport
 from app.github.requests import Requests
 from app.github.settings import GitHubSettings
 from app.github.transport import SharedTransport, proxy_for
+from app.runs.hosted import HiringPlace, WorkflowRun
 from rubric.paths import DEFAULT_CAPS, TreeCaps
 from rubric.tree import SourceTree
 
@@ -110,3 +111,37 @@ class InstalledApp:
     async def add_collaborator(self, installation_id: int, repo: str, login: str, permission: str) -> None:
         """See the port."""
         await repos.add_collaborator(self._requests, installation_id, repo, login, permission)
+
+    async def hiring_place(self, installation_id: int, repo: str) -> HiringPlace:
+        """See the port."""
+        return await actions.hiring_place(self._requests, installation_id, repo)
+
+    async def dispatch_workflow(
+        self, installation_id: int, repo: str, workflow: str, ref: str, inputs: Mapping[str, str]
+    ) -> int | None:
+        """See the port."""
+        return await actions.dispatch_workflow(
+            self._requests, installation_id, repo, workflow=workflow, ref=ref, inputs=inputs
+        )
+
+    async def workflow_runs(
+        self, installation_id: int, repo: str, workflow: str, since: str
+    ) -> Sequence[WorkflowRun]:
+        """See the port."""
+        return await actions.workflow_runs(self._requests, installation_id, repo, workflow, since)
+
+    async def workflow_run(self, installation_id: int, repo: str, run_id: int) -> WorkflowRun:
+        """See the port."""
+        return await actions.workflow_run(self._requests, installation_id, repo, run_id)
+
+    async def cancel_workflow_run(self, installation_id: int, repo: str, run_id: int) -> None:
+        """See the port."""
+        await actions.cancel_workflow_run(self._requests, installation_id, repo, run_id)
+
+    async def artifact(
+        self, installation_id: int, repo: str, run_id: int, name: str, limit: int
+    ) -> bytes | None:
+        """See the port."""
+        return await actions.artifact(
+            self._requests, installation_id, repo, run_id=run_id, artifact_name=name, limit=limit
+        )

@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -50,6 +51,26 @@ class Requests:
     async def write(self, scope: Scope, what: str, send: Send) -> object:
         """Like `read`, but never sent again where GitHub may have acted. None for an empty answer."""
         return _json(await self._repeat(self._as_installation(scope, send), what, write=True), what)
+
+    async def redirect(self, scope: Scope, what: str, send: Send) -> str:
+        """Where GitHub sends the caller. Not followed here: the address is good without a token."""
+
+        async def stay(client: Any) -> Any:
+            config = replace(client.config, follow_redirects=False)
+            unmoved = GitHub(client.auth, config=config)
+            return await send(unmoved)
+
+        answer = await self._repeat(self._as_installation(scope, stay), what, write=False)
+        place = answer.headers.get("location", "")
+        if not place:
+            raise GitHubError(f"GitHub: cannot {what}: the answer says no place", answer.status_code)
+        return str(place)
+
+    @property
+    def transport(self) -> httpx.AsyncBaseTransport:
+        """The connections of all clients."""
+        transport = self._app.config.async_transport
+        return httpx.AsyncHTTPTransport() if transport is None else transport
 
     async def read_as_app(self, what: str, send: Send) -> object:
         """Like `read`, as the App itself, for the few questions that no installation may ask."""

@@ -38,6 +38,7 @@ async def run(durable: Durable, work: Work, *ids: Any) -> None:
     this = AttemptRun(attempt_id, number)
     news = await durable.step("observe", partial(observe, work, this, tried, hiring_sha))
     await durable.send(this.workflow_id, this.topic(tried), news, key=this.run_id(tried))
+    await durable.step("forget", partial(forget, work, this, tried))
 
 
 async def observe(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> dict[str, Any]:
@@ -91,11 +92,16 @@ async def cancel(work: Work, this: AttemptRun, tries: int) -> bool:
     return True
 
 
+async def forget(work: Work, this: AttemptRun, tried: int) -> bool:
+    """Let the runner drop what it kept, now that the result is in the record."""
+    await work.runner.forget(this.run_id(tried))
+    return True
+
+
 async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> Observation:
     with work.store.reading() as records:
         candidate, attempt = entry(records, this.attempt_id)
     run_id = this.run_id(tried)
-    await work.runner.cancel(run_id)  # what a worker that was killed may have left running
     tree = await work.patience.call(
         lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, attempt.sha)
     )

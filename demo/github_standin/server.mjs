@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { startEmulate } from "./emulate.mjs";
 import { finishAnswers } from "./answers.mjs";
 import { watchTokens, hideRepositories } from "./access.mjs";
+import { addActions } from "./actions.mjs";
 import { addChecks } from "./checks.mjs";
 import { addComments } from "./comments.mjs";
 import { addDeliveries } from "./deliveries.mjs";
@@ -32,6 +33,7 @@ const url = await startEmulate({
     watchTokens(stand);
     hideRepositories(stand);
     addRepositories(stand);
+    addActions(stand);
     addPulls(stand);
     addComments(stand);
     addChecks(stand);

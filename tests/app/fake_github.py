@@ -11,6 +11,7 @@ from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
 from app.errors import GitHubError, TreeRefused
 from app.github.markers import key_of, marked
 from rubric.tree import SourceTree
+from tests.app.fake_actions import FakeActions
 
 INSTALLATION = 77
 
@@ -31,10 +32,11 @@ class Repo:
     unrelated: set[str] = field(default_factory=set)  # branches that share no history with the others
 
 
-class FakeGitHub:
+class FakeGitHub(FakeActions):
     """Keeps what was put there. `faults` holds errors to raise, by method name, one per call."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.repos: dict[str, Repo] = {}
         self.faults: defaultdict[str, list[Exception]] = defaultdict(list)
         self.refused: set[str] = set()  # commits whose tree breaks a cap

@@ -24,7 +24,11 @@ def serve(
     from app.settings import Settings, load_settings
 
     settings = load_settings()
-    processes: dict[str | None, Callable[[Settings], int]] = {None: supervisor.serve, "receiver": supervisor.run_receiver, "worker": supervisor.run_worker}
+    processes: dict[str | None, Callable[[Settings], int]] = {
+        None: supervisor.serve,
+        "receiver": supervisor.run_receiver,
+        "worker": supervisor.run_worker,
+    }
     if only not in processes:
         raise typer.BadParameter(f"{only!r} is neither receiver nor worker", param_hint="--only")
     sys.exit(processes[only](settings))

@@ -75,7 +75,7 @@ def scene(
     folder.mkdir()
     log = folder / "service.log"
     with start(seed, folder) as github:
-        environment = service_settings(seed, github, free_port(), folder) | databases
+        environment = service_settings(seed, github, free_port(), folder) | dict(databases)
         service = Service(environment["PROOFGRADE_PUBLIC_URL"], environment, log)
         cast = acts.Cast(seed, github.url)
         hiring = environment["PROOFGRADE_HIRING_REPO"]

@@ -114,13 +114,16 @@ async def _measured(
 ) -> tuple[Measured, Measured]:
     limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
     same = [(moment, plan[0][1]) for moment in moments(PROBE_RATE, load.seconds, chance)]
-    async with httpx.AsyncClient(limits=limits, timeout=20) as http:
-        for url in (staged.url, bare):
-            await asyncio.gather(*(http.get(f"{url}/readyz") for _ in range(20)))
+    async with (
+        httpx.AsyncClient(limits=limits, timeout=20) as http,
+        httpx.AsyncClient(limits=limits, timeout=20) as other,
+    ):
+        for client, url in ((http, staged.url), (other, bare)):
+            await asyncio.gather(*(client.get(f"{url}/readyz") for _ in range(20)))
         beside = asyncio.create_task(_reruns(http, staged, chance))
         measured = await asyncio.gather(
             send_all(http, staged.url, SECRET, plan, load.rate),
-            send_all(http, bare, SECRET, same, PROBE_RATE),
+            send_all(other, bare, SECRET, same, PROBE_RATE),
         )
         beside.cancel()
     return measured[0], measured[1]

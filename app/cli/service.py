@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -21,17 +20,15 @@ def serve(
     Settings come from the environment and .env; .env.example names every one.
     """
     from app import supervisor
-    from app.settings import Settings, load_settings
+    from app.settings import load_settings
 
     settings = load_settings()
-    processes: dict[str | None, Callable[[Settings], int]] = {
-        None: supervisor.serve,
-        "receiver": supervisor.run_receiver,
-        "worker": supervisor.run_worker,
-    }
-    if only not in processes:
+    if only is None:
+        sys.exit(supervisor.serve(settings))
+    alone = {"receiver": supervisor.run_receiver, "worker": supervisor.run_worker}
+    if only not in alone:
         raise typer.BadParameter(f"{only!r} is neither receiver nor worker", param_hint="--only")
-    sys.exit(processes[only](settings))
+    sys.exit(alone[only](settings))
 
 
 def invite(

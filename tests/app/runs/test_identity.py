@@ -84,7 +84,7 @@ def test_clocks_may_differ_a_little(checked: Checked) -> None:
 
 def _unsigned(issuer: Issuer) -> str:
     claims = jwt.decode(issuer.token(US), options={"verify_signature": False})
-    return jwt.encode(claims, None, "none", {"kid": KEY_ID})
+    return jwt.encode(claims, "", "none", {"kid": KEY_ID})
 
 
 def _symmetric(issuer: Issuer) -> str:

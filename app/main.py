@@ -15,16 +15,21 @@ from app import logs, webhooks
 from app.clock import SystemClock
 from app.db.session import open_store
 from app.durable import Enqueuer
-from app.errors import BadDelivery
+from app.errors import BadDelivery, ConfigurationError
+from app.links import Links
 from app.lock import is_owned, lock_file
-from app.settings import Settings
+from app.settings import HostSettings
+from app.setup import connect, stored
+from app.setup.journey import Journey, Outside
 from app.web.report_page import HEADERS, report_page
+from app.web.setup_routes import add_setup_routes
 
 ResultT = TypeVar("ResultT")
+OUTSIDE = Outside(connect.asking, connect.convert, connect.host)
 log = logs.logger("receiver")
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: HostSettings) -> FastAPI:
     """The receiver as an ASGI application. Expects migrated databases."""
     receiver = _Receiver(settings)
 
@@ -39,25 +44,26 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_api_route("/healthz", receiver.healthz, methods=["GET"])
     app.add_api_route("/readyz", receiver.readyz, methods=["GET"])
     app.add_api_route("/reports/{attempt_id}/{token}", receiver.report, methods=["GET"])
+    add_setup_routes(app, settings, receiver.journey, receiver.blocking, OUTSIDE)
     return app
 
 
 class _Receiver:
     """The routes. Database work runs in one thread: writers queue fairly here, not in SQLite's back-off."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: HostSettings) -> None:
         self._settings = settings
-        self._secret = settings.webhook_secret.get_secret_value().encode()
         self._store = open_store(settings.store_url, durability="FULL")
         self._queue = Enqueuer(settings.workflow_url)
         self._clock = SystemClock()
+        self.journey = Journey(settings, self._store, self._clock)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
 
     async def webhook(self, request: Request) -> Response:
         """Take in a delivery: 202 once it is stored and queued."""
         try:
             body = await webhooks.read_body(request.stream(), self._settings.max_body_bytes)
-            arrived = webhooks.incoming(request.headers, body, self._secret)
+            arrived = webhooks.incoming(request.headers, body, await self._secret())
             stored = await self.blocking(webhooks.receive, arrived, self._store, self._queue, self._clock)
         except BadDelivery as error:
             log.warning("delivery refused", status=error.status, why=str(error))
@@ -72,13 +78,17 @@ class _Receiver:
         return JSONResponse({"alive": True})
 
     async def readyz(self) -> Response:
-        """Both databases answer and a worker lives on this host: 200, else 503 and which of them does not."""
+        """Set up, both databases answer, a worker lives on this host: 200, else 503 and what is amiss."""
         state = await self.blocking(self._state)
         return JSONResponse(state, 200 if all(state.values()) else 503)
 
     async def report(self, attempt_id: int, token: str) -> Response:
         """The reviewers' report of an attempt, for those who were given its address."""
-        page = await self.blocking(report_page, self._store, self._settings.links, attempt_id, token)
+        try:
+            links = Links(self._settings.public_url, self._settings.github_url, await self._secret())
+        except BadDelivery:
+            return PlainTextResponse("not found\n", 404, headers=dict(HEADERS))
+        page = await self.blocking(report_page, self._store, links, attempt_id, token)
         if page is None:
             return PlainTextResponse("not found\n", 404, headers=dict(HEADERS))
         return HTMLResponse(page, headers=dict(HEADERS))
@@ -99,4 +109,28 @@ class _Receiver:
 
     def _state(self) -> dict[str, bool]:
         lock = lock_file(self._settings.data_dir, self._settings.worker_slot)
-        return {"database": self._store.ready(), "workflows": self._queue.ready(), "worker": is_owned(lock)}
+        database = self._store.ready()
+        return {
+            "configured": database and self._configured(),
+            "database": database,
+            "workflows": self._queue.ready(),
+            "worker": is_owned(lock),
+        }
+
+    def _configured(self) -> bool:
+        try:
+            return not stored.missing(self.journey.current())
+        except ConfigurationError:
+            return False
+
+    async def _secret(self) -> bytes:
+        """The webhook secret. Raises BadDelivery (503) while the service has no App."""
+        if self._settings.webhook_secret is None:
+            try:
+                self._settings = await self.blocking(self.journey.current)
+            except ConfigurationError as error:
+                log.error("the stored App cannot be opened", why=str(error))
+        secret = self._settings.webhook_secret
+        if secret is None:
+            raise BadDelivery(503, "not connected to GitHub yet")
+        return secret.get_secret_value().encode()

@@ -20,7 +20,7 @@ import uvicorn
 from app import durable, logs
 from app.db.session import migrate
 from app.main import create_app
-from app.settings import Settings
+from app.settings import HostSettings
 from app.worker import work_until_stopped
 
 STOP_SECONDS = 60.0  # the worker ends its runs and their containers
@@ -31,7 +31,7 @@ FAILURES_MAX = 5
 log = logs.logger("supervisor")
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: HostSettings) -> int:
     """Run the service until SIGTERM or SIGINT; the exit code. 1 when a process keeps failing."""
     logs.configure(settings.log_format)
     prepare(settings)
@@ -48,14 +48,14 @@ def serve(settings: Settings) -> int:
     return 1 if any(child.hopeless for child in children) else 0
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: HostSettings) -> None:
     """Bring both databases to the newest revision."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate(settings.store_url)
     durable.prepare(settings.workflow_url)
 
 
-def run_receiver(settings: Settings) -> int:
+def run_receiver(settings: HostSettings) -> int:
     """Run the receiver alone, in this process, until SIGTERM or SIGINT."""
     logs.configure(settings.log_format)
     prepare(settings)
@@ -74,7 +74,7 @@ def run_receiver(settings: Settings) -> int:
     return 0 if server.started else 1
 
 
-def run_worker(settings: Settings) -> int:
+def run_worker(settings: HostSettings) -> int:
     """Run the worker alone, in this process, until SIGTERM or SIGINT."""
     logs.configure(settings.log_format)
     os.nice(WORKER_NICE)
@@ -100,8 +100,8 @@ class Child:
     """One process that is kept running."""
 
     name: str
-    target: Callable[[Settings], int]
-    settings: Settings
+    target: Callable[[HostSettings], int]
+    settings: HostSettings
     process: SpawnProcess | None = None
     started_at: float = 0.0
     start_again_at: float | None = None
@@ -159,7 +159,7 @@ def _stop_wish() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _child(target: Callable[[Settings], int], settings: Settings) -> None:
+def _child(target: Callable[[HostSettings], int], settings: HostSettings) -> None:
     """What a child process does: its part, until its parent is gone."""
     parent = multiprocessing.parent_process()
     if parent is not None:

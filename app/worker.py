@@ -20,7 +20,8 @@ from app.ids import ATTEMPT, DELIVER, RUN
 from app.local_runner import LocalRunner, scrubbed
 from app.lock import lock_file, owning
 from app.ports import GitHub, Runner
-from app.settings import Settings
+from app.settings import HostSettings, Settings
+from app.setup.waiting import awaited
 from app.snapshots import Snapshots
 from app.stages.observe import run
 from app.webhooks import sweep
@@ -112,12 +113,15 @@ def local_runner(settings: Settings) -> LocalRunner:
     return LocalRunner(settings.data_dir / "runs", scrubbed(os.environ), settings.run_seconds)
 
 
-async def work_until_stopped(settings: Settings) -> None:
-    """The worker process: works until SIGTERM or SIGINT."""
+async def work_until_stopped(settings: HostSettings) -> None:
+    """The worker process: waits for the App where there is none, works until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(settings):
+    ready = await awaited(settings, stop)
+    if ready is None:
+        return
+    async with running(ready):
         await stop.wait()
         log.info("stopping")
 

@@ -124,3 +124,20 @@ fingerprints = Table(
     Column("last_line", Integer, nullable=False),
     Index("ix_fingerprints_hash", "family", "hash"),
 )
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("changed_at", String(40), nullable=False),
+)
+
+setup_tickets = Table(
+    "setup_tickets",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256: who reads the table opens nothing with it
+    Column("purpose", String(20), nullable=False),
+    Column("bound_to", String(64), nullable=False),
+    Column("expires_at", String(40), nullable=False),
+)

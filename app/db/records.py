@@ -8,13 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.db.credentials import CredentialQueries
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
 from app.db.renderings import RenderingQueries
 from app.state import Attempt, AttemptState, Candidate, Delivery, DeliveryState
 
 
-class SqlRecords(RenderingQueries, JudgementQueries):
+class SqlRecords(RenderingQueries, JudgementQueries, CredentialQueries):
     """One transaction on the record."""
 
     def __init__(self, connection: sa.Connection) -> None:

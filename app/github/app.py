@@ -17,9 +17,10 @@ from app.github.names import split_repo
 from app.github.requests import PAGE, Requests
 from app.github.settings import GitHubSettings
 from app.github.transport import SharedTransport, proxy_for
-from app.setup.facts import AppSeen, Hook, Installation
+from app.setup.facts import AppSeen, Delivered, Hook, Installation
 from app.state import AppCredentials
 
+FEW = 10
 METADATA: Permissions = (("metadata", "read"),)
 ADMINISTRATION: Permissions = (("administration", "read"),)
 ACTIONS: Permissions = (("actions", "read"),)
@@ -102,6 +103,14 @@ class AsApp:
                 url=url, content_type="json", secret=secret, insecure_ssl="0"
             ),
         )
+
+    async def last_deliveries(self) -> tuple[Delivered, ...]:
+        """The last few tries to deliver, newest first."""
+        found = await self._requests.read_as_app(
+            "list the App's last deliveries",
+            lambda client: client.rest.apps.async_list_webhook_deliveries(per_page=FEW),
+        )
+        return tuple(Delivered(text(one, "event"), number(one, "status_code")) for one in items(found))
 
     async def installations(self) -> tuple[Installation, ...]:
         """Where the App is installed."""

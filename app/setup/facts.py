@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -50,27 +50,12 @@ class Installation:
     events: tuple[str, ...]
 
 
-class SeenDelivery(Protocol):
-    """One try of GitHub's to deliver."""
+@dataclass(frozen=True)
+class Delivered:
+    """One try of GitHub's to deliver, and what we answered; 0 where no answer came."""
 
-    @property
-    def event(self) -> str:
-        """GitHub's name of the event."""
-
-    @property
-    def delivered_at(self) -> str:
-        """When, ISO 8601."""
-
-    @property
-    def status_code(self) -> int:
-        """What we answered; 0 where no answer came."""
-
-
-class DeliveryLog(Protocol):
-    """GitHub's own list of what it delivered."""
-
-    async def recent_deliveries(self) -> Sequence[SeenDelivery]:
-        """The newest deliveries, newest first. Raises GitHubError."""
+    event: str
+    status_code: int
 
 
 class AppAccount(Protocol):
@@ -84,6 +69,9 @@ class AppAccount(Protocol):
 
     async def set_hook(self, url: str, secret: str) -> None:
         """Make the webhook deliver there, signed with this secret."""
+
+    async def last_deliveries(self) -> tuple[Delivered, ...]:
+        """The last few tries to deliver, newest first."""
 
     async def installations(self) -> tuple[Installation, ...]:
         """Where the App is installed."""
@@ -131,7 +119,7 @@ class Facts:
     organisation: str | None
     app: Asked[AppSeen]
     hook: Asked[Hook]
-    deliveries: Asked[Sequence[SeenDelivery]]
+    deliveries: Asked[tuple[Delivered, ...]]
     installation: Asked[Installation | None]
     hiring: Asked[Hiring]
     workflow: Asked[Workflow] | None

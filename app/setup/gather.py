@@ -13,11 +13,9 @@ from app.settings import HostSettings
 from app.setup.facts import (
     AppAccount,
     Asked,
-    DeliveryLog,
     Facts,
     Hiring,
     Installation,
-    SeenDelivery,
     Unknown,
     Workflow,
 )
@@ -38,7 +36,6 @@ class Sources:
 
     app: AppAccount
     github: GitHub
-    deliveries: DeliveryLog | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ async def gather(
         organisation=organisation,
         app=await asked(sources.app.seen()),
         hook=await asked(sources.app.hook()),
-        deliveries=await asked(_deliveries(sources.deliveries)),
+        deliveries=await asked(sources.app.last_deliveries()),
         installation=installation,
         hiring=await asked(_hiring(sources, settings.hiring_repo, installation)),
         workflow=await asked(_workflow(sources.app, settings.hiring_repo, installation))
@@ -118,12 +115,6 @@ async def _installation(app: AppAccount, organisation: str | None) -> Installati
     if organisation is None:
         return found[0] if len(found) == 1 else None
     return next((one for one in found if one.account.lower() == organisation.lower()), None)
-
-
-async def _deliveries(log: DeliveryLog | None) -> Sequence[SeenDelivery]:
-    if log is None:
-        raise ConfigurationError("this service does not read GitHub's list of deliveries")
-    return await log.recent_deliveries()
 
 
 async def _hiring(sources: Sources, repo: str | None, installed: Asked[Installation | None]) -> Hiring:

@@ -59,7 +59,9 @@ def serving(settings: Mapping[str, str], folder: Path, answers: str = "/readyz")
         )
     try:
         until(
-            lambda: _ready(process, url + answers, log), seconds=START_SECONDS, what=f"the service at {url} to be ready"
+            lambda: _ready(process, url + answers, log),
+            seconds=START_SECONDS,
+            what=f"the service at {url} to be ready",
         )
         yield Service(url, environment, log)
     finally:

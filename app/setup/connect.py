@@ -1,6 +1,7 @@
 """Opens what the set-up asks: GitHub as the App, the engine of this host, and our own address from outside.
 
-GitHub's client costs a second and 40 MiB to import. The receiver works without it, so it comes in when asked.
+GitHub's client costs a second and 40 MiB to import. The receiver works without it and without an HTTP
+client, so both come in when they are needed.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
-
-import httpx
 
 from app.errors import ConfigurationError, GitHubError
 from app.settings import HostSettings
@@ -67,6 +66,8 @@ def host(settings: HostSettings) -> Host:
 
 async def engine_answers() -> bool:
     """Whether a Docker engine answers on this host. Raises ConfigurationError where it is on another one."""
+    import httpx
+
     address = urlsplit(os.environ.get("DOCKER_HOST") or SOCKET)
     if address.scheme != "unix":
         raise ConfigurationError("DOCKER_HOST names another host: ask there")
@@ -79,6 +80,8 @@ async def engine_answers() -> bool:
 
 
 async def _status(url: str) -> int:
+    import httpx
+
     try:
         async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as client:
             return (await client.get(url)).status_code

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from app.setup.row import Row, State
-from rubric.document import Block, Document, Heading, Quoted, Spans, Strong, Table, Verdict
+from rubric.document import Block, Document, Heading, Spans, Strong, Table, Verdict, printable
 from rubric.model import Outcome
 
 TITLE = "Set-up check"
@@ -22,7 +22,7 @@ def worst(rows: tuple[Row, ...]) -> State:
 
 
 def report(rows: tuple[Row, ...]) -> Document:
-    """The page and the terminal's text. What people named on GitHub is shown literally."""
+    """The page and the terminal's text. What people named on GitHub is shown as text."""
     blocks: list[Block] = [_summary(rows)]
     for section, group in groupby(rows, key=lambda row: row.section):
         blocks += [Heading(section), Table(HEAD, tuple(_cells(row) for row in group))]
@@ -44,5 +44,5 @@ def _summary(rows: tuple[Row, ...]) -> Verdict:
 def _cells(row: Row) -> tuple[Spans, ...]:
     word = f"{SIGN[row.state]} {row.state.value}"
     state = word if row.state is State.OK else Strong(word)
-    mend: Spans = (Quoted(row.mend, CELL_MAX),) if row.mend else ()
-    return (state,), (Quoted(row.name),), (Quoted(row.said, CELL_MAX),), mend
+    name, said, mend = (printable(text, CELL_MAX) for text in (row.name, row.said, row.mend))
+    return (state,), (name,), (said,), (mend,)

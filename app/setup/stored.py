@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
@@ -12,8 +12,10 @@ from app.db.session import migrate, open_store
 from app.errors import ConfigurationError
 from app.ports import Records, Store
 from app.settings import PREFIX, HostSettings, Settings, load_host_settings, load_settings
-from app.setup.vault import open_vault
 from app.state import AppCredentials
+
+if TYPE_CHECKING:
+    from app.setup.vault import Vault
 
 APP, HIRING_REPO = "app", "hiring-repo"
 NEEDED = ("app_id", "webhook_secret", "private_key", "hiring_repo")
@@ -29,17 +31,17 @@ class Stored:
 
 def save_app(records: Records, settings: HostSettings, app: AppCredentials, at: str) -> None:
     """Keep the App that GitHub made. Raises ConfigurationError when there is no key to seal with."""
-    records.put_sealed(APP, open_vault(settings).seal(APP, json.dumps(asdict(app))), at)
+    records.put_sealed(APP, _vault(settings).seal(APP, json.dumps(asdict(app))), at)
 
 
 def save_hiring_repo(records: Records, settings: HostSettings, repo: str, at: str) -> None:
     """Keep which repository the assessments are in."""
-    records.put_sealed(HIRING_REPO, open_vault(settings).seal(HIRING_REPO, repo), at)
+    records.put_sealed(HIRING_REPO, _vault(settings).seal(HIRING_REPO, repo), at)
 
 
 def reseal(records: Records, settings: HostSettings, at: str) -> int:
     """Seal everything anew under the first key; how much there was. Then the old keys may go."""
-    vault = open_vault(settings)
+    vault = _vault(settings)
     sealed = records.sealed()
     for name, text in sealed.items():
         records.put_sealed(name, vault.seal(name, vault.open(name, text)), at)
@@ -51,7 +53,7 @@ def read(records: Records, settings: HostSettings) -> Stored:
     sealed = records.sealed()
     if not sealed:
         return Stored()
-    vault = open_vault(settings)
+    vault = _vault(settings)
     opened = {name: vault.open(name, text) for name, text in sealed.items()}
     app = AppCredentials(**json.loads(opened[APP])) if APP in opened else None
     return Stored(app, opened.get(HIRING_REPO))
@@ -116,3 +118,9 @@ def service_settings() -> Settings:
         return completed(current(settings, store))
     finally:
         store.close()
+
+
+def _vault(settings: HostSettings) -> Vault:
+    from app.setup.vault import open_vault  # 7 MiB of ciphers, for those who keep something sealed
+
+    return open_vault(settings)

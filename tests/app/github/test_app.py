@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -55,8 +56,9 @@ async def test_the_webhook_can_be_set(world: World, account: AsApp) -> None:
 async def test_a_code_becomes_an_app_once(world: World, settings: GitHubSettings) -> None:
     """What GitHub's page sends back is exchanged for an App whose key works; the code is then spent."""
     asked = manifest("acme", "http://service.test")
-    fields = {"manifest": httpx.Response(200, json=asked).text, "state": "s"}
-    back = httpx.post(f"{world.url}/organizations/{world.seed.org}/settings/apps", data=fields)
+    fields = {"manifest": json.dumps(asked), "state": "s"}
+    async with httpx.AsyncClient() as browser:
+        back = await browser.post(f"{world.url}/organizations/{world.seed.org}/settings/apps", data=fields)
     query = httpx.URL(back.headers["location"]).params
     assert query["state"] == "s"
     made = await convert_manifest(world.url, query["code"])

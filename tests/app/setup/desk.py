@@ -21,7 +21,7 @@ from app.setup.manifest import EVENTS, PERMISSIONS
 from app.state import AppCredentials
 from tests.app.fake_github import FakeGitHub
 
-URL = "http://service.test"
+URL = "https://service.test"
 GITHUB = "https://github.test"
 SECRETS = {
     "client_secret": "the-client-secret",

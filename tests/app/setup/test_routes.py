@@ -42,6 +42,7 @@ async def test_the_cookie_is_out_of_reach(desk: Desk) -> None:
     """Scripts cannot read it, other sites cannot post with it, other paths do not get it."""
     cookie = (await desk.enter()).headers["set-cookie"].lower()
     assert "httponly" in cookie
+    assert "secure" in cookie
     assert "samesite=lax" in cookie
     assert "path=/setup" in cookie
     assert "max-age=7200" in cookie

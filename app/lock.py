@@ -17,7 +17,7 @@ from typing import Protocol
 from app.db.engines import is_sqlite
 from app.db.locks import WORKERS, SessionLocks
 from app.errors import ConfigurationError, RecordUnavailable
-from app.settings import Settings
+from app.settings import HostSettings
 
 WAIT_SECONDS = 15.0  # the worker before us may still be ending
 SLOTS_MAX = 64
@@ -51,7 +51,7 @@ class Slots(Protocol):
         """Give everything back."""
 
 
-def slots_of(settings: Settings) -> Slots:
+def slots_of(settings: HostSettings) -> Slots:
     """The slots of this installation. Opens nothing yet."""
     if is_sqlite(settings.workflow_url):
         return FileSlots(settings.data_dir)

@@ -17,20 +17,25 @@ from app.clock import SystemClock
 from app.db.inbox import SqlInbox
 from app.db.session import open_store
 from app.durable import Enqueuer
-from app.errors import BadDelivery
+from app.errors import BadDelivery, ConfigurationError
 from app.intake import Intake
+from app.links import Links
 from app.lock import slots_of
 from app.runners import run_routes
-from app.settings import Settings
+from app.settings import HostSettings
+from app.setup import connect, stored
+from app.setup.journey import Journey, Outside
 from app.state import Delivery
 from app.web.report_page import HEADERS, report_page
+from app.web.setup_routes import add_setup_routes
 
 LARGE_BYTES = 256 * 1024
 ResultT = TypeVar("ResultT")
+OUTSIDE = Outside(connect.asking, connect.convert, connect.host)
 log = logs.logger("receiver")
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: HostSettings) -> FastAPI:
     """The receiver as an ASGI application. Expects migrated databases."""
     receiver = _Receiver(settings)
 
@@ -46,20 +51,21 @@ def create_app(settings: Settings) -> FastAPI:
     if receiver.runs is not None:
         receiver.runs.add_to(app)
     app.add_api_route("/reports/{attempt_id}/{token}", receiver.report, methods=["GET"])
+    add_setup_routes(app, settings, receiver.journey, receiver.blocking, OUTSIDE)
     return app
 
 
 class _Receiver:
     """The routes. What they ask the record runs in one thread: readers queue fairly here, not in SQLite."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: HostSettings) -> None:
         self._settings = settings
-        self._secret = settings.webhook_secret.get_secret_value().encode()
         self._store = open_store(settings.store_url, durability="FULL")
         self._queue = Enqueuer(settings.workflow_url)
         self._slots = slots_of(settings)
         self._inbox = None if settings.inbox_url is None else SqlInbox(settings.inbox_url)
         self._clock = SystemClock()
+        self.journey = Journey(settings, self._store, self._clock)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
         self.runs = run_routes(settings, self._store, self._clock, self.blocking)
 
@@ -86,7 +92,7 @@ class _Receiver:
         """Take in a delivery: 202 once it is on disk."""
         try:
             body = await webhooks.read_body(request.stream(), self._settings.max_body_bytes)
-            delivery = await self._looked_at(request.headers, body)
+            delivery = await self._looked_at(request.headers, body, await self._secret())
             kept = await self._intake.take(delivery)
         except BadDelivery as error:
             log.warning("delivery refused", status=error.status, why=str(error))
@@ -99,13 +105,17 @@ class _Receiver:
         return JSONResponse({"alive": True})
 
     async def readyz(self) -> Response:
-        """Both databases answer and a worker lives: 200, else 503 and which of them does not."""
+        """Set up, the databases answer, a worker lives: 200, else 503 and what is amiss."""
         state = await self.blocking(self._state)
         return JSONResponse(state, 200 if all(state.values()) else 503)
 
     async def report(self, attempt_id: int, token: str) -> Response:
         """The reviewers' report of an attempt, for those who were given its address."""
-        page = await self.blocking(report_page, self._store, self._settings.links, attempt_id, token)
+        try:
+            links = Links(self._settings.public_url, self._settings.github_url, await self._secret())
+        except BadDelivery:
+            return PlainTextResponse("not found\n", 404, headers=dict(HEADERS))
+        page = await self.blocking(report_page, self._store, links, attempt_id, token)
         if page is None:
             return PlainTextResponse("not found\n", 404, headers=dict(HEADERS))
         return HTMLResponse(page, headers=dict(HEADERS))
@@ -114,20 +124,40 @@ class _Receiver:
         """Run a call that blocks in the receiver's one thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
 
-    async def _looked_at(self, headers: Mapping[str, str], body: bytes) -> Delivery:
+    async def _looked_at(self, headers: Mapping[str, str], body: bytes, secret: bytes) -> Delivery:
         """A large body is checked and parsed beside the loop, so that the small ones need not wait."""
 
         def look() -> Delivery:
-            return webhooks.looked_at(webhooks.incoming(headers, body, self._secret), self._clock.now())
+            return webhooks.looked_at(webhooks.incoming(headers, body, secret), self._clock.now())
 
         return look() if len(body) <= LARGE_BYTES else await asyncio.to_thread(look)
 
     def _state(self) -> dict[str, bool]:
+        database = self._store.ready()
         return {
-            "database": self._store.ready(),
+            "configured": database and self._configured(),
+            "database": database,
             "workflows": self._queue.ready(),
             "worker": self._slots.any_lives(),
         }
+
+    def _configured(self) -> bool:
+        try:
+            return not stored.missing(self.journey.current())
+        except ConfigurationError:
+            return False
+
+    async def _secret(self) -> bytes:
+        """The webhook secret. Raises BadDelivery (503) while the service has no App."""
+        if self._settings.webhook_secret is None:
+            try:
+                self._settings = await self.blocking(self.journey.current)
+            except ConfigurationError as error:
+                log.error("the stored App cannot be opened", why=str(error))
+        secret = self._settings.webhook_secret
+        if secret is None:
+            raise BadDelivery(503, "not connected to GitHub yet")
+        return secret.get_secret_value().encode()
 
 
 def _swept(count: int) -> None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest, Rendered
 from app.runs.hosted import Elsewhere
 from app.runs.ports import Runs, Workflows
-from app.state import Attempt, AttemptState, AuditEntry, Candidate, Delivery, DeliveryState, Rendering
+from app.state import (
+    Attempt,
+    AttemptState,
+    AuditEntry,
+    Candidate,
+    Delivery,
+    DeliveryState,
+    Place,
+    Rendering,
+    Ticket,
+)
 from rubric.model import Mark
 from rubric.observation import Observation, Progress
 from rubric.similarity.index import Fingerprinted
@@ -219,7 +229,38 @@ class Spendings(Protocol):
         """Seconds of sealed runs that a candidate has used."""
 
 
-class Records(Deliveries, Candidates, Judgements, Spendings, Runs, Protocol):
+class Credentials(Protocol):
+    """The part of the record that knows sealed secrets and the keys to the set-up pages."""
+
+    def sealed(self) -> Mapping[str, str]:
+        """Everything sealed, by name."""
+
+    def put_sealed(self, name: str, sealed: str, at: str) -> None:
+        """Store or replace one sealed text."""
+
+    def forget_sealed(self) -> int:
+        """Delete everything sealed; how many there were."""
+
+    def add_ticket(self, ticket: Ticket) -> None:
+        """Store a ticket."""
+
+    def ticket(self, digest: str) -> Ticket | None:
+        """The ticket with this digest, expired or not."""
+
+    def drop_tickets(self, *, purpose: str, bound_to: str | None = None) -> None:
+        """Delete the tickets of a purpose; only those bound to this digest where one is given."""
+
+    def take_ticket(self, digest: str) -> bool:
+        """Delete a ticket; whether it was there. Of two that come together one is told so."""
+
+    def drop_expired_tickets(self, now: str) -> None:
+        """Delete what expired by `now`."""
+
+    def places(self, most: int) -> Sequence[Place]:
+        """Where the `most` newest candidates work."""
+
+
+class Records(Deliveries, Candidates, Judgements, Spendings, Runs, Credentials, Protocol):
     """One transaction on the record. Leaving the `with` block commits; an exception rolls back."""
 
 

@@ -14,7 +14,7 @@ from app.ports import Clock, GitHub, Runner, Store
 from app.runs.hiring import HiringWorkflow
 from app.runs.identity import Identities, secure
 from app.runs.routes import Blocking, RunRoutes
-from app.settings import PREFIX, Settings
+from app.settings import PREFIX, HostSettings, Settings
 from app.work import Patience
 
 LOCAL, ACTIONS = "local", "actions"
@@ -45,7 +45,7 @@ async def chosen_runner(
         await runner.close()
 
 
-def run_routes(settings: Settings, store: Store, clock: Clock, blocking: Blocking) -> RunRoutes | None:
+def run_routes(settings: HostSettings, store: Store, clock: Clock, blocking: Blocking) -> RunRoutes | None:
     """The receiver's routes for runners, where there are runners that report to it."""
     if settings.runner != ACTIONS:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     Field,
@@ -21,22 +21,30 @@ from app.links import Links
 
 PREFIX = "PROOFGRADE_"
 DATABASES = ("postgresql+psycopg://", "sqlite:///")
+SettingsT = TypeVar("SettingsT", bound="HostSettings")
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
+RepoName = Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")]
+Secret = Annotated[SecretStr, Field(min_length=8)]
 
 
-class Settings(BaseSettings):
-    """What the operator may set. `.env.example` explains every key; a test keeps the two in step."""
+class HostSettings(BaseSettings):
+    """What the operator may set, and what a service that has no App yet starts with.
+
+    `.env.example` explains every key; a test keeps the two in step. `app.setup.stored` fills what is empty.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    app_id: int
+    app_id: int | None = None
     app_slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")] = "proofgrade"
-    webhook_secret: SecretStr = Field(min_length=8)
-    hiring_repo: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")]
+    webhook_secret: Secret | None = None
+    hiring_repo: RepoName | None = None
     private_key: SecretStr | None = None
     private_key_file: Path | None = None
+    secret_key: SecretStr | None = None
+    secret_key_file: Path | None = None
     github_api_url: Url = "https://api.github.com"
     github_url: Url = "https://github.com"
     public_url: Url = "http://127.0.0.1:8080"
@@ -102,19 +110,14 @@ class Settings(BaseSettings):
         return self.workflow_database_url or beside or file
 
     @property
+    def embedded(self) -> bool:
+        """Whether the record is a file on this host, and with it the whole service."""
+        return self.store_url.startswith("sqlite")
+
+    @property
     def bot_login(self) -> str:
         """The login under which GitHub shows what this App does."""
         return f"{self.app_slug}[bot]"
-
-    @property
-    def links(self) -> Links:
-        """The addresses that reports carry."""
-        return Links(self.public_url, self.github_url, self.webhook_secret.get_secret_value().encode())
-
-    @property
-    def organisation(self) -> str:
-        """The account that owns the hiring repository, and with it the candidate and review repositories."""
-        return self.hiring_repo.partition("/")[0]
 
     @property
     def private_key_pem(self) -> str:
@@ -131,13 +134,40 @@ class Settings(BaseSettings):
             raise ConfigurationError(f"{PREFIX}PRIVATE_KEY_FILE: not readable: {error}") from error
 
 
+class Settings(HostSettings):
+    """The settings of a service that is connected to its App: nothing is missing."""
+
+    app_id: int
+    webhook_secret: Secret
+    hiring_repo: RepoName
+
+    @property
+    def links(self) -> Links:
+        """The addresses that reports carry."""
+        return Links(self.public_url, self.github_url, self.webhook_secret.get_secret_value().encode())
+
+    @property
+    def organisation(self) -> str:
+        """The account that owns the hiring repository, and with it the candidate and review repositories."""
+        return self.hiring_repo.partition("/")[0]
+
+
+def load_host_settings(**given: Any) -> HostSettings:
+    """Read the settings of a service that may have no App yet. Raises ConfigurationError as below."""
+    return _load(HostSettings, given)
+
+
 def load_settings(**given: Any) -> Settings:
     """Read the settings; `given` wins over the environment, the environment over `.env`.
 
     Raises ConfigurationError with one line that names every variable that is missing or wrong.
     """
+    return _load(Settings, given)
+
+
+def _load(kind: type[SettingsT], given: dict[str, Any]) -> SettingsT:
     try:
-        return Settings(**given)
+        return kind(**given)
     except ValidationError as error:
         raise ConfigurationError("; ".join(_sentence(dict(problem)) for problem in error.errors())) from None
 

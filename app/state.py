@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.effects import Rendered
@@ -130,3 +130,35 @@ def newest(attempts: Sequence[Attempt]) -> Attempt | None:
 def shown(attempts: Sequence[Attempt]) -> Attempt | None:
     """The newest attempt that has a result, which is the one the review side shows."""
     return newest([attempt for attempt in attempts if attempt.observation_json is not None])
+
+
+@dataclass(frozen=True)
+class AppCredentials:
+    """A GitHub App as GitHub handed it over when it was made. The record keeps it sealed."""
+
+    app_id: int
+    slug: str
+    page_url: str  # the App's page on GitHub; people install it from there
+    client_id: str
+    client_secret: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    private_key: str = field(repr=False)  # PEM
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A key to the set-up pages. The record knows its digest only; `bound_to` is the digest of another."""
+
+    digest: str
+    purpose: str
+    bound_to: str
+    expires_at: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one candidate works and where that is reviewed."""
+
+    installation_id: int
+    repo: str
+    review_repo: str

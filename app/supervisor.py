@@ -22,19 +22,19 @@ from types import FrameType
 
 from app import logs
 from app.ports import Runner
-from app.settings import Settings
+from app.settings import HostSettings
 
 STOP_SECONDS = 60.0  # the worker ends its runs and their containers
 LOOK_SECONDS = 0.5
 WORKER_NICE = 10  # GitHub waits for the receiver, nobody for the worker
 STEADY_SECONDS = 30.0  # a process that lived this long starts counting its failures anew
 FAILURES_MAX = 5
-Prepared = Callable[[Settings], None]  # returns once both databases are at the newest revision
-Target = Callable[[Settings, Prepared], int]
+Prepared = Callable[[HostSettings], None]  # returns once both databases are at the newest revision
+Target = Callable[[HostSettings, Prepared], int]
 log = logs.logger("supervisor")
 
 
-def serve(settings: Settings, worker: Target | None = None) -> int:
+def serve(settings: HostSettings, worker: Target | None = None) -> int:
     """Run the service until SIGTERM or SIGINT; the exit code. 1 when a process keeps failing.
 
     `worker` takes the place of `run_worker`, for those who bring their own runner.
@@ -59,7 +59,7 @@ def serve(settings: Settings, worker: Target | None = None) -> int:
     return 0 if prepared.is_set() and not any(child.hopeless for child in children) else 1
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: HostSettings) -> None:
     """Bring both databases to the newest revision."""
     from app import durable
     from app.db.session import migrate
@@ -69,7 +69,7 @@ def prepare(settings: Settings) -> None:
     durable.prepare(settings.workflow_url)
 
 
-def run_receiver(settings: Settings, prepared: Prepared = prepare) -> int:
+def run_receiver(settings: HostSettings, prepared: Prepared = prepare) -> int:
     """Run the receiver alone, in this process, until SIGTERM or SIGINT."""
     import uvicorn
 
@@ -92,7 +92,7 @@ def run_receiver(settings: Settings, prepared: Prepared = prepare) -> int:
     return 0 if server.started else 1
 
 
-def run_worker(settings: Settings, prepared: Prepared = prepare, runner: Runner | None = None) -> int:
+def run_worker(settings: HostSettings, prepared: Prepared = prepare, runner: Runner | None = None) -> int:
     """Run the worker alone, in this process, until SIGTERM or SIGINT. `runner`: another than this host's."""
     from app.worker import work_until_stopped
 
@@ -121,7 +121,7 @@ class Child:
 
     name: str
     target: Target
-    settings: Settings
+    settings: HostSettings
     prepared: Event
     process: SpawnProcess | None = None
     started_at: float = 0.0
@@ -201,7 +201,7 @@ def _watch(children: Sequence[Child], stop: threading.Event) -> None:
             child.look(time.monotonic())
 
 
-def _child(target: Target, settings: Settings, prepared: Event) -> None:
+def _child(target: Target, settings: HostSettings, prepared: Event) -> None:
     """What a child process does: its part, until its parent is gone."""
     parent = multiprocessing.parent_process()
     if parent is not None:

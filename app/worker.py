@@ -36,7 +36,8 @@ from app.ids import ATTEMPT, DELIVER, MIRROR, RUN
 from app.lock import Slots, owning, slots_of
 from app.ports import GitHub, Runner
 from app.runners import chosen_runner, described, runs_at_once
-from app.settings import Settings
+from app.settings import HostSettings, Settings
+from app.setup.waiting import awaited
 from app.snapshots import Snapshots
 from app.stages.observe import run
 from app.turns import Turns
@@ -142,12 +143,15 @@ def github_settings(settings: Settings) -> GitHubSettings:
     )
 
 
-async def work_until_stopped(settings: Settings, runner: Runner | None = None) -> None:
-    """The worker process: works until SIGTERM or SIGINT."""
+async def work_until_stopped(settings: HostSettings, runner: Runner | None = None) -> None:
+    """The worker process: waits for the App where there is none, works until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(settings, runner=runner):
+    ready = await awaited(settings, stop)
+    if ready is None:
+        return
+    async with running(ready, runner=runner):
         await stop.wait()
         log.info("stopping")
 

@@ -164,7 +164,7 @@ class _Torture:
     def _open(self) -> None:
         url = self.environment["PROOFGRADE_PUBLIC_URL"]
         until(lambda: _ready(url), seconds=UP_SECONDS, what="the service to be ready")
-        service = Service(url, self.environment, self.parts[0].log)
+        service = Service(url, self.environment, self.parts[0].log, 0)
         acts.publish(self.cast.lead, "acme/hiring", SLUG, _assessment(), self.folder / "hiring")
         for person in self.cast.others:
             self.played.append(Played(acts.invite(service, person, SLUG)))

@@ -76,7 +76,7 @@ def scene(
     log = folder / "service.log"
     with start(seed, folder) as github:
         environment = service_settings(seed, github, free_port(), folder) | dict(databases)
-        service = Service(environment["PROOFGRADE_PUBLIC_URL"], environment, log)
+        service = Service(environment["PROOFGRADE_PUBLIC_URL"], environment, log, 0)
         cast = acts.Cast(seed, github.url)
         hiring = environment["PROOFGRADE_HIRING_REPO"]
         acts.publish(cast.lead, hiring, SLUG, assessment(SLUG), folder / "hiring")

@@ -20,9 +20,9 @@ def serve(
     Settings come from the environment and .env; .env.example names every one.
     """
     from app import supervisor
-    from app.settings import load_settings
+    from app.settings import load_host_settings
 
-    settings = load_settings()
+    settings = load_host_settings()
     if only is None:
         sys.exit(supervisor.serve(settings))
     alone = {"receiver": supervisor.run_receiver, "worker": supervisor.run_worker}
@@ -37,9 +37,9 @@ def invite(
 ) -> None:
     """Open an assessment for a candidate: private repository with the starter, invitation, review side."""
     from app.invite import invite as opened
-    from app.settings import load_settings
+    from app.setup.stored import service_settings
 
-    candidate = asyncio.run(opened(load_settings(), slug, login))
+    candidate = asyncio.run(opened(service_settings(), slug, login))
     console.print(f"{candidate.login} works in {candidate.repo}")
     console.print(f"reviewers see {candidate.alias} in {candidate.review_repo}")
 
@@ -52,6 +52,6 @@ def replay(
 ) -> None:
     """Feed a stored delivery to the running service again, or work it in this process."""
     from app.replay import replay as replayed
-    from app.settings import load_settings
+    from app.setup.stored import service_settings
 
-    console.print(replayed(load_settings(), delivery, in_process=in_process))
+    console.print(replayed(service_settings(), delivery, in_process=in_process))

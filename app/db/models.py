@@ -176,3 +176,20 @@ run_tokens = Table(
     Column("jti", String(200), primary_key=True),
     Column("until", String(40), nullable=False, index=True),
 )
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("changed_at", String(40), nullable=False),
+)
+
+setup_tickets = Table(
+    "setup_tickets",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256: who reads the table opens nothing with it
+    Column("purpose", String(20), nullable=False),
+    Column("bound_to", String(64), nullable=False),
+    Column("expires_at", String(40), nullable=False),
+)

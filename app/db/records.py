@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.db.credentials import CredentialQueries
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
 from app.db.renderings import RenderingQueries
@@ -16,7 +17,7 @@ from app.db.spendings import SpendingQueries
 from app.state import Attempt, AttemptState, Candidate, Delivery, DeliveryState
 
 
-class SqlRecords(RenderingQueries, JudgementQueries, SpendingQueries, RunQueries):
+class SqlRecords(RenderingQueries, JudgementQueries, SpendingQueries, RunQueries, CredentialQueries):
     """One transaction on the record."""
 
     def __init__(self, connection: sa.Connection) -> None:

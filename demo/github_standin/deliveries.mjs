@@ -166,7 +166,7 @@ function list(stand, c) {
   const url = new URL(c.req.url);
   const size = Math.min(100, Number(url.searchParams.get("per_page") ?? 30));
   const cursor = Number(url.searchParams.get("cursor") ?? Infinity);
-  const older = stand.deliveries.filter((row) => row.id < cursor).reverse();
+  const older = own(stand, c).filter((row) => row.id < cursor).reverse();
   const page = older.slice(0, size);
   if (older.length > size) {
     url.searchParams.set("cursor", String(page.at(-1).id));
@@ -177,8 +177,14 @@ function list(stand, c) {
 
 function one(stand, c, show) {
   if (!c.get("authApp")) return refuse(c, 401, "A JSON web token could not be decoded");
-  const found = stand.deliveries.find((row) => row.id === Number(c.req.param("id")));
+  const found = own(stand, c).find((row) => row.id === Number(c.req.param("id")));
   return found ? show(found) : refuse(c, 404, "Not Found");
+}
+
+/** What was sent to the App that asks. */
+function own(stand, c) {
+  const id = String(c.get("authApp").appId);
+  return stand.deliveries.filter((row) => row.headers["X-GitHub-Hook-Installation-Target-ID"] === id);
 }
 
 function brief({ headers, body, url, ...row }) {

@@ -13,6 +13,7 @@ import { addComments } from "./comments.mjs";
 import { addDeliveries } from "./deliveries.mjs";
 import { connectEvents } from "./events.mjs";
 import { serveGit } from "./git.mjs";
+import { addManifest } from "./manifest.mjs";
 import { addPulls } from "./pulls.mjs";
 import { addRepositories } from "./repositories.mjs";
 
@@ -38,6 +39,7 @@ const url = await startEmulate({
     addComments(stand);
     addChecks(stand);
     addDeliveries(stand);
+    addManifest(stand);
   },
   // After them: emulate has put its own webhook dispatcher in place, which ours replaces.
   after(stand) {

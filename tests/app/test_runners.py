@@ -30,7 +30,7 @@ async def test_the_choice_decides(
     """Runner, how many runs at once, and what the log says of it."""
     settings = settings_in(tmp_path, runner=choice, public_url="https://service.example")
     store = open_store(settings.store_url)
-    async with chosen_runner(settings, store, FakeGitHub(), Patience()) as runner:
+    async with chosen_runner(settings, store, FakeGitHub(), Patience(), "slot-0") as runner:
         assert isinstance(runner, kind)
     assert runs_at_once(settings) == at_once
     assert runs_at_once(settings_in(tmp_path, runner=choice, runs_at_once=3)) == 3
@@ -43,7 +43,7 @@ async def test_hosted_runs_need_a_safe_address(tmp_path: Path) -> None:
     settings = settings_in(tmp_path, runner="actions", public_url="http://service.example")
     store = open_store(settings.store_url)
     with pytest.raises(ConfigurationError, match="PROOFGRADE_PUBLIC_URL: runners report to it"):
-        async with chosen_runner(settings, store, FakeGitHub(), Patience()):
+        async with chosen_runner(settings, store, FakeGitHub(), Patience(), "slot-0"):
             pass
     store.close()
 

@@ -94,7 +94,7 @@ class Pushes:
             self.news.append((chance.choice([guid, f"{guid}+"]), before, after))
         place = (self.candidate.repo, self.candidate.repo_id)
         body = hooks.as_body(hooks.push(*place, before=before, after=after, sender=CANDIDATE))
-        work.store.add_deliveries([looked_at(Incoming(guid, "push", body), work.clock)])
+        work.store.add_deliveries([looked_at(Incoming(guid, "push", body), work.clock.now())])
         return guid
 
 

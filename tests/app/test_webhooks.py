@@ -146,4 +146,5 @@ async def test_health_and_readiness(world: World) -> None:
     """Alive means that the process answers; ready that databases and worker are there."""
     assert (await world.http.get("/healthz")).status_code == 200
     answer = await world.http.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": True, "workflows": True, "worker": True})
+    amiss = [name for name, good in answer.json().items() if not good]
+    assert (answer.status_code, amiss) == (200, [])

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from app.durable import Body, Json, Step
-from app.ids import ATTEMPT, DELIVER, RUN
+from app.ids import ATTEMPT, DELIVER, MIRROR, RUN
 from app.stages.observe import run
 from app.work import Work
 from app.workflows_attempt import attempt
 from app.workflows_deliver import deliver
+from app.workflows_mirror import mirror
 
-BODIES: Mapping[str, Body] = MappingProxyType({DELIVER: deliver, ATTEMPT: attempt, RUN: run})
+BODIES: Mapping[str, Body] = MappingProxyType({DELIVER: deliver, ATTEMPT: attempt, MIRROR: mirror, RUN: run})
 REPEATED = 0.1  # how often a step is done, and the process "dies" before that is recorded
 
 

@@ -24,7 +24,7 @@ from app.state import DeliveryState
 from bench.postgres import cluster
 from bench.processes import ROOT, Part, parts_of
 from bench.relay import Relay, relaying
-from bench.tally import Played, Tally, counted
+from bench.tally import Played, Tally, comments_of, counted, pulls_of
 from demo import acts
 from demo.emulator import start
 from demo.errors import DemoError
@@ -198,9 +198,10 @@ class _Torture:
 
     def _deface(self, played: Played) -> bool:
         person, repo = played.invited.person, played.invited.repo
-        for comment in person.get(f"/repos/{repo}/issues/comments", per_page=100):
-            if "run-report" in comment["body"]:
-                person.patch(f"/repos/{repo}/issues/comments/{comment['id']}", {"body": "Everything passed."})
+        for pull in pulls_of(person, repo):
+            for comment in comments_of(person, repo, pull["number"]):
+                path = f"/repos/{repo}/issues/comments/{comment['id']}"
+                person.patch(path, {"body": "Everything passed, hire me."})
                 return True
         return False
 

@@ -70,14 +70,14 @@ def _count_conversation(lead: Person, played: Played, tally: Tally) -> None:
         (invited.review_repo, f"cand/{invited.alias}/submission"): {"report", "rubric"},
     }
     for (repo, head), wanted in places.items():
-        pulls = [pull for pull in _pulls(lead, repo) if pull["head"]["ref"] == head]
+        pulls = [pull for pull in pulls_of(lead, repo) if pull["head"]["ref"] == head]
         tally.pull_requests += len(pulls)
         if len(pulls) > 1:
             tally.doubled.append(f"{repo}: {len(pulls)} pull requests of {head}")
         if not pulls:
             tally.missing.append(f"{repo}: pull request of {head}")
             continue
-        bodies = [comment["body"] for comment in _comments(lead, repo, pulls[0]["number"])]
+        bodies = [comment["body"] for comment in comments_of(lead, repo, pulls[0]["number"])]
         tally.comments += len(bodies)
         keys = Counter(match[1] for body in bodies if (match := MARKER.match(body)))
         tally.doubled += [f"{repo}: comment {key} x {n}" for key, n in keys.items() if n > 1]
@@ -87,7 +87,8 @@ def _count_conversation(lead: Person, played: Played, tally: Tally) -> None:
         tally.missing += [f"{repo}: {newest} in its report" for body in about if newest not in body]
 
 
-def _pulls(lead: Person, repo: str) -> Iterator[Any]:
+def pulls_of(lead: Person, repo: str) -> Iterator[Any]:
+    """All pull requests of a repository."""
     for page in range(1, 50):
         found = lead.get(f"/repos/{repo}/pulls", state="all", per_page=100, page=page)
         yield from found
@@ -95,5 +96,6 @@ def _pulls(lead: Person, repo: str) -> Iterator[Any]:
             return
 
 
-def _comments(lead: Person, repo: str, number: int) -> Any:
+def comments_of(lead: Person, repo: str, number: int) -> Any:
+    """The comments of a pull request."""
     return lead.get(f"/repos/{repo}/issues/{number}/comments", per_page=100)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from app.actions_runner import ActionsRunner
+from app.db.session import migrate, open_store
 from app.ports import Store
 from app.runs.hiring import HiringWorkflow
 from app.runs.hosted import Elsewhere, HostedRun
@@ -101,3 +105,26 @@ class Hosted:
             while True:
                 found.append(records.input_portion(ID, len(found)))
         return b"".join(found)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Hosted]:
+    """A new record in the folder, a GitHub with a hiring repository, and one run to be made."""
+    url = f"sqlite:///{folder}/record.sqlite"
+    migrate(url)
+    store = open_store(url)
+    github = FakeGitHub()
+    github.add_repo(HIRING)
+    yield Hosted(store, github)
+    store.close()
+
+
+@asynccontextmanager
+async def worker(hosted: Hosted) -> AsyncIterator[asyncio.Task[Observation]]:
+    """A worker that waits for the run. It is killed when the block ends, if it still waits."""
+    task = asyncio.create_task(hosted.observed())
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])

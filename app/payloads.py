@@ -8,8 +8,18 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from app.deadlines.commands import read_command
 from app.errors import AppError
-from app.events import CommentDeleted, CommentEdited, Event, Ignored, Pushed, RerunRequested
+from app.events import (
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    Event,
+    Ignored,
+    MemberAdded,
+    Pushed,
+    RerunRequested,
+)
 from app.github.markers import unmarked
 
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
@@ -69,10 +79,14 @@ class _Changes(_Model):
 
 
 class _IssueComment(_Payload):
-    action: Literal["edited", "deleted"]
+    action: Literal["created", "edited", "deleted"]
     issue: _Issue
     comment: _Comment
     changes: _Changes = _Changes()
+
+
+class _Member(_Payload):
+    member: _Account
 
 
 class _CheckRun(_Model):
@@ -127,7 +141,7 @@ def _push(payload: dict[str, Any]) -> Event:
 
 def _issue_comment(payload: dict[str, Any]) -> Event:
     action = payload.get("action")
-    if action not in {"edited", "deleted"}:
+    if action not in {"created", "edited", "deleted"}:
         return Ignored(f"issue_comment.{action!a} changes nothing of ours")
     told = _read(_IssueComment, "issue_comment", payload)
     if told.sender.type == "Bot":
@@ -135,10 +149,21 @@ def _issue_comment(payload: dict[str, Any]) -> Event:
     where = (told.repository.full_name, told.installation.id, told.issue.number, told.comment.id)
     if told.action == "deleted":
         return CommentDeleted(*where, sender=told.sender.login)
+    if told.action == "created":
+        text = told.comment.body or ""
+        return Ignored("no command") if read_command(text) is None else CommentCreated(*where, text, told.sender.login)
     before = None if told.changes.body is None else told.changes.body.old
     old = None if before is None else unmarked(before)
     body = unmarked(told.comment.body or "")
     return CommentEdited(*where, body=body, old_body=old, sender=told.sender.login)
+
+
+def _member(payload: dict[str, Any]) -> Event:
+    if payload.get("action") != "added":
+        return Ignored(f"member.{payload.get('action')!a} starts nothing")
+    told = _read(_Member, "member", payload)
+    where = (told.repository.full_name, told.repository.id, told.installation.id)
+    return MemberAdded(*where, login=told.member.login, sender=told.sender.login)
 
 
 def _check_run(payload: dict[str, Any]) -> Event:
@@ -176,5 +201,11 @@ def _read(model: type[ModelT], event: str, payload: dict[str, Any]) -> ModelT:
 
 
 _READERS: Mapping[str, Callable[[dict[str, Any]], Event]] = MappingProxyType(
-    {"push": _push, "issue_comment": _issue_comment, "check_run": _check_run, "check_suite": _check_suite}
+    {
+        "push": _push,
+        "issue_comment": _issue_comment,
+        "check_run": _check_run,
+        "check_suite": _check_suite,
+        "member": _member,
+    }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.effects import PutComment
+from app.effects import PutComment, PutReaction
 from app.errors import GitHubError
 from app.logs import logger
 from app.work import Work
@@ -27,6 +27,9 @@ async def post(work: Work, key: str) -> str:
             if isinstance(effect, PutComment):
                 comment = effect
                 github_id = await work.patience.call(lambda: work.github.put_comment(comment))
+            elif isinstance(effect, PutReaction):
+                reaction = effect
+                github_id = await work.patience.call(lambda: work.github.react(reaction))
             else:
                 check_run = effect
                 github_id = await work.patience.call(lambda: work.github.put_check_run(check_run))

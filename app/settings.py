@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     run_retry_waits: tuple[NonNegativeFloat, ...] = (30.0, 300.0)
     progress_seconds: float = Field(default=60.0, gt=0)
     candidate_reruns_per_day: int = Field(default=3, ge=0)
+    grace_minutes: int = Field(default=15, ge=0, le=24 * 60)
     max_body_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
     log_format: Literal["console", "json"] = "console"
 

@@ -77,7 +77,8 @@ UNFINISHED = frozenset({AttemptState.RECEIVED, AttemptState.RUNNING})
 class Attempt:
     """One push of one candidate: a SHA, the server's receipt time and a number that counts up per candidate.
 
-    `late` marks a push whose news came after the branch had moved on: it is mirrored and never graded. `run`
+    `late` marks a push that is mirrored and not graded: its news came after the branch had moved on, or it
+    came after the candidate's time. `overdue` marks the second kind, also once a lead has it graded. `run`
     counts how often this attempt was asked to run.
     """
 
@@ -88,6 +89,7 @@ class Attempt:
     received_at: str
     state: AttemptState
     late: bool = False
+    overdue: bool = False
     run: int = 1
     submission_json: str | None = None  # rubric.wire
     observation_json: str | None = None
@@ -114,6 +116,38 @@ class Rendering:
     key: str
     effect: Rendered
     github_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One change of a branch or tag as GitHub saw it. `at` is GitHub's time, ISO 8601 UTC.
+
+    `before` and `after` are all zeros where there was or is nothing. `kind`: push, force_push,
+    branch_creation, branch_deletion, pr_merge, merge_queue_merge.
+    """
+
+    before: str
+    after: str
+    ref: str
+    kind: str
+    at: str
+    actor: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account on GitHub: its login as GitHub spells it, and what it is: User, Organization or Bot."""
+
+    login: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An invitation that waits for a person. GitHub keeps it for a while after it has expired."""
+
+    id: int
+    expired: bool
 
 
 def newest(attempts: Sequence[Attempt]) -> Attempt | None:

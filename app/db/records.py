@@ -8,13 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.db.clocks import ClockQueries
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
 from app.db.renderings import RenderingQueries
 from app.state import Attempt, AttemptState, Candidate, Delivery, DeliveryState
 
 
-class SqlRecords(RenderingQueries, JudgementQueries):
+class SqlRecords(RenderingQueries, JudgementQueries, ClockQueries):
     """One transaction on the record."""
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -67,12 +68,18 @@ class SqlRecords(RenderingQueries, JudgementQueries):
         values = {"feedback_pr": feedback, "review_pr": review}
         self._update(candidates, candidate_id, values)
 
-    def add_attempt(self, candidate_id: int, sha: str, received_at: str, *, late: bool) -> Attempt:
+    def candidate_by_alias(self, alias: str) -> Candidate | None:
+        """Who stands behind an alias."""
+        return self._candidate(candidates.c.alias == alias)
+
+    def add_attempt(
+        self, candidate_id: int, sha: str, received_at: str, *, late: bool, overdue: bool = False
+    ) -> Attempt:
         """A new attempt under the candidate's next number."""
         last = sa.select(sa.func.max(attempts.c.number)).where(attempts.c.candidate_id == candidate_id)
         number = (self.connection.execute(last).scalar_one() or 0) + 1
         state = AttemptState.SUPERSEDED if late else AttemptState.RECEIVED
-        attempt = Attempt(0, candidate_id, number, sha, received_at, state, late=late)
+        attempt = Attempt(0, candidate_id, number, sha, received_at, state, late=late, overdue=overdue)
         values = {column.name: getattr(attempt, column.name) for column in attempts.c if column.name != "id"}
         return replace(attempt, id=self._insert(attempts, values))
 

@@ -10,12 +10,13 @@ from githubkit import AppAuthStrategy, GitHub
 from githubkit.cache import MemCacheStrategy
 
 from app import ports
-from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
-from app.github import checks, comments, pulls, repos
+from app.effects import PutBranch, PutCheckRun, PutComment, PutIssue, PutPullRequest, PutReaction
+from app.github import checks, collaborators, comments, issues, pulls, repos
 from app.github.git import GitTransport
 from app.github.requests import Requests
 from app.github.settings import GitHubSettings
 from app.github.transport import SharedTransport, proxy_for
+from app.state import Account, Invitation
 from rubric.paths import DEFAULT_CAPS, TreeCaps
 from rubric.tree import SourceTree
 
@@ -110,3 +111,27 @@ class InstalledApp:
     async def add_collaborator(self, installation_id: int, repo: str, login: str, permission: str) -> None:
         """See the port."""
         await repos.add_collaborator(self._requests, installation_id, repo, login, permission)
+
+    async def account(self, installation_id: int, login: str) -> Account | None:
+        """See the port."""
+        return await collaborators.account(self._requests, installation_id, login)
+
+    async def invitation(self, installation_id: int, repo: str, login: str) -> Invitation | None:
+        """See the port."""
+        return await collaborators.invitation(self._requests, installation_id, repo, login)
+
+    async def withdraw_invitation(self, installation_id: int, repo: str, invitation_id: int) -> None:
+        """See the port."""
+        await collaborators.withdraw_invitation(self._requests, installation_id, repo, invitation_id)
+
+    async def is_collaborator(self, installation_id: int, repo: str, login: str) -> bool:
+        """See the port."""
+        return await collaborators.is_collaborator(self._requests, installation_id, repo, login)
+
+    async def put_issue(self, effect: PutIssue) -> int:
+        """See the port."""
+        return await issues.put_issue(self._requests, self._settings.bot, effect)
+
+    async def react(self, effect: PutReaction) -> int:
+        """See the port."""
+        return await issues.react(self._requests, effect)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.decision import AddAttempt, Decision
+from app.deadlines.clock import PersonalClock
+from app.decision import AddAttempt, Decision, PutClock
 from app.events import Pushed
 from app.handlers.around import Around
 from app.ports import Records
-from app.state import Attempt, Candidate, newest
+from app.state import Attempt, AuditEntry, Candidate, newest
 
 MAIN = "main"
+LATE_PUSH = "late push"
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,16 @@ class Facts:
     around: Around
     candidate: Candidate | None
     attempts: tuple[Attempt, ...] = ()
+    clock: PersonalClock | None = None
 
 
 def gather(event: Pushed, records: Records, around: Around) -> Facts:
     """Whose repository it is, and what came from there before."""
     candidate = records.candidate_by_repo(event.repo_id)
-    attempts = () if candidate is None else tuple(records.attempts(candidate.id))
-    return Facts(event, around, candidate, attempts)
+    if candidate is None:
+        return Facts(event, around, None)
+    attempts = tuple(records.attempts(candidate.id))
+    return Facts(event, around, candidate, attempts, records.clock(candidate.id))
 
 
 def decide(facts: Facts) -> Decision:
@@ -45,8 +50,21 @@ def decide(facts: Facts) -> Decision:
     current = newest(facts.attempts)
     if current is not None and current.sha == event.after:
         return Decision("this commit is the newest attempt already")
+    if not late and facts.clock is not None and facts.clock.is_over(facts.around.at):
+        return _after_time(facts, candidate, facts.clock)
     note = "came late: mirrored, not graded" if late else "a new attempt"
     return Decision(note, changes=(AddAttempt(candidate.id, event.after, facts.around.at, late=late),))
+
+
+def _after_time(facts: Facts, candidate: Candidate, clock: PersonalClock) -> Decision:
+    """Kept and not graded. Its news may have come late while the push was in time: so the freeze looks again."""
+    sha, at, sender = facts.event.after, facts.around.at, facts.event.sender
+    again = PutClock(clock.reopened())
+    if any(attempt.sha == sha for attempt in facts.attempts):
+        return Decision("seen before, and the time is over: looked up again", (again,))
+    added = AddAttempt(candidate.id, sha, at, late=True, overdue=True)
+    entry = AuditEntry(at, sender, LATE_PUSH, candidate.id, f"{sha}, the time ended {clock.closes_at}")
+    return Decision("after the time: mirrored, not graded", (added, again, entry))
 
 
 def _not_a_submission(event: Pushed, candidate: Candidate, bot_login: str) -> str:

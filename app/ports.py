@@ -7,7 +7,16 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest, Rendered
-from app.state import Attempt, AttemptState, AuditEntry, Candidate, Delivery, DeliveryState, Rendering
+from app.state import (
+    Attempt,
+    AttemptState,
+    AuditEntry,
+    Candidate,
+    Delivery,
+    DeliveryState,
+    Rendering,
+)
+from app.upkeep_ports import GitHubLog, Overviews, Upkeep
 from rubric.model import Mark
 from rubric.observation import Observation, Progress
 from rubric.similarity.index import Fingerprinted
@@ -21,7 +30,7 @@ class Clock(Protocol):
         """The current time, ISO 8601 in UTC with seconds."""
 
 
-class GitHub(Protocol):
+class GitHub(GitHubLog, Protocol):
     """GitHub as far as we use it. Every method may be repeated. Raises `app.errors.GitHubError`."""
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
@@ -197,7 +206,7 @@ class Judgements(Protocol):
         """The family's fingerprints with one of these hashes, but none of the person behind `besides`."""
 
 
-class Records(Deliveries, Candidates, Judgements, Protocol):
+class Records(Deliveries, Candidates, Judgements, Upkeep, Overviews, Protocol):
     """One transaction on the record. Leaving the `with` block commits; an exception rolls back."""
 
 

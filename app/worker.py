@@ -21,6 +21,7 @@ from app.ids import ATTEMPT, DELIVER, RUN
 from app.local_runner import LocalRunner, scrubbed
 from app.lock import lock_file, owning
 from app.ports import GitHub, Runner
+from app.reconcile.bodies import at_start
 from app.settings import Settings
 from app.snapshots import Snapshots
 from app.stages.observe import run
@@ -83,6 +84,7 @@ async def running(
         stack.push_async_callback(engine.close)
         await engine.open(QUEUES)
         stack.push_async_callback(_stopped, asyncio.create_task(_sweeping(work, engine)))
+        stack.push_async_callback(_stopped, asyncio.create_task(at_start(work)))
         log.info("ready", slot=settings.worker_slot)
         yield work
 

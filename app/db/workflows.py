@@ -1,4 +1,4 @@
-"""Reads how the workflow engine's work stands, from its own tables: which workflows live, how long queues are.
+"""Reads from the workflow engine's own tables how work stands: which workflows live, how long queues are.
 
 Only reads. The engine's release is pinned; a test holds these columns against the real engine.
 """

@@ -1,4 +1,4 @@
-"""The log that GitHub keeps of the App's webhook deliveries, and sending one again. As the App itself only."""
+"""GitHub's log of the App's webhook deliveries, and sending one again. As the App itself only."""
 
 from __future__ import annotations
 

@@ -1,14 +1,16 @@
 """The reconciler's workflows, ticked by the engine, and the one look at the start of a worker.
 
-GitHub that does not answer, and a database that does not, only delay: a tick that fails leaves its bookmarks as
-they were, and the next one starts from there.
+GitHub that does not answer, and a database that does not, only delay: a tick that fails leaves its bookmarks
+as they were, and the next one starts from there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
-from app.durable import ATTEMPTS, Durable
+from app.durable import ATTEMPTS, Body, Durable
 from app.errors import AppError
 from app.ids import ATTEMPT, AttemptRun
 from app.logs import logger
@@ -64,10 +66,23 @@ async def upkeep(durable: Durable, work: Work, _at: str) -> None:
         await durable.step("post", partial(post, work, key))
 
 
+TICKS: Mapping[str, tuple[str, Body]] = MappingProxyType(
+    {
+        "reconcile-deliveries": ("*/5 * * * *", deliveries),
+        "reconcile-pushes": ("2-59/10 * * * *", pushes),
+        "reconcile-shown": ("7-59/10 * * * *", shown),
+        "reconcile-upkeep": ("4-59/5 * * * *", upkeep),
+    }
+)
+
+
 async def at_start(work: Work) -> None:
-    """The first look of a worker: what was missed while nobody was there. Never raises AppError."""
-    for look in (lost_deliveries, missed_pushes):
-        await look(work)
+    """The first look of a worker: what was missed while nobody was there. Never raises."""
+    try:
+        await lost_deliveries(work)
+        await missed_pushes(work)
+    except Exception:  # the ticks look again, and the worker has other work to do
+        log.exception("the look at the start broke off")
 
 
 async def lost_deliveries(work: Work) -> bool:

@@ -1,8 +1,8 @@
 """Which deliveries of GitHub's log are to be sent again. Pure.
 
-The record is the truth: a delivery is settled once it is in there, whatever answer GitHub noted. So a delivery
-that a proxy answered in our place, or that an older copy of the database has lost, is found as well. How often
-one was sent again is counted in GitHub's own log.
+The record is the truth: a delivery is settled once it is in there, whatever answer GitHub noted. So one that
+a proxy answered in our place, or that an older copy of the database has lost, is found as well. How often one
+was sent again is counted in GitHub's own log.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Plan:
 
 
 def look_from(horizon: str, now: str) -> str:
-    """From when GitHub's log is to be read: where we stood last time, at most as far as GitHub sends again."""
+    """From when GitHub's log is to be read: where we stood last time, as far as GitHub sends again."""
     return max(horizon, _before(now, KEPT))
 
 

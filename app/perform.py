@@ -37,5 +37,5 @@ async def post(work: Work, key: str) -> str:
             log.error("not shown", key=key, why=str(error))
             return f"{key}: {error}"
         with work.store.transaction() as records:
-            records.set_github_id(key, github_id)
+            records.set_shown(key, github_id, rendering.version)
         return ""

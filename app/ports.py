@@ -18,7 +18,6 @@ from app.effects import (
 )
 from app.state import (
     Account,
-    Activity,
     Attempt,
     AttemptState,
     AuditEntry,
@@ -28,6 +27,7 @@ from app.state import (
     Invitation,
     Rendering,
 )
+from app.upkeep_ports import GitHubLog, Overviews, Upkeep
 from rubric.model import Mark
 from rubric.observation import Observation, Progress
 from rubric.similarity.index import Fingerprinted
@@ -39,13 +39,6 @@ class Clock(Protocol):
 
     def now(self) -> str:
         """The current time, ISO 8601 in UTC with seconds."""
-
-
-class GitHubLog(Protocol):
-    """What GitHub remembers of deliveries and pushes: the way to what was missed. Raises GitHubError."""
-
-    async def activity(self, installation_id: int, repo: str, since: str) -> Sequence[Activity]:
-        """Changes of branches and tags from `since` on (ISO 8601 UTC; empty: all), oldest first."""
 
 
 class GitHubPeople(Protocol):
@@ -273,7 +266,7 @@ class Clocks(Protocol):
         """Say whether an attempt counts, and whether it came after the candidate's time."""
 
 
-class Records(Deliveries, Candidates, Judgements, Clocks, Protocol):
+class Records(Deliveries, Candidates, Judgements, Clocks, Upkeep, Overviews, Protocol):
     """One transaction on the record. Leaving the `with` block commits; an exception rolls back."""
 
 

@@ -43,6 +43,16 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class FailedDelivery:
+    """A delivery that failed, and why, without its body."""
+
+    guid: str
+    event: str
+    received_at: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Candidate:
     """One candidate on one assessment. Reviewers see `alias`; `login` never reaches the review side."""
 
@@ -116,6 +126,22 @@ class Rendering:
     key: str
     effect: Rendered
     github_id: int | None = None
+    version: int = 1  # counts up with every new text
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One sending of a delivery, as GitHub's log of our App's webhook has it. `at`: ISO 8601 UTC.
+
+    A redelivery has the same GUID and an id of its own.
+    """
+
+    id: int
+    guid: str
+    event: str
+    at: str
+    redelivery: bool = False
+    repo_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +158,37 @@ class Activity:
     kind: str
     at: str
     actor: str
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """What periodic work remembers from one time to the next: how far it came, and when it looked."""
+
+    value: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """One workflow of the engine: `since` it was queued, `begun` when it was taken from there.
+
+    Both are ISO 8601 UTC; `begun` is empty while it waits. Ended ones are not `alive`.
+    """
+
+    id: str
+    alive: bool
+    since: str
+    begun: str = ""
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How many workflows of a queue wait or are under way, and since when the oldest waiting one is there."""
+
+    queue: str
+    waiting: int = 0
+    running: int = 0
+    oldest: str = ""  # ISO 8601 UTC; empty when nothing waits
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,16 @@ OUR_FAULT = (
     "Press re-run, or wait for the hiring team: they can see this too.",
 )
 NOT_RUN = ("Not run", "The submission was not run, because it could not be read. See *Deliverables*.")
+STALE = (
+    "Still waiting after a day",
+    "This has taken a day on our side, so the check is closed for now. It costs you nothing: the submission "
+    "is still in line, and its result will replace this note.",
+)
+ENDED = (
+    "Closed without a result",
+    "The grading of this commit ended on our side before this check did. It costs you nothing. "
+    "Press re-run, or wait for the hiring team: they can see this too.",
+)
 REFUSED = "The submission cannot be read"
 PHASES = {
     Phase.BUILD: "Building",

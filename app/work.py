@@ -13,6 +13,8 @@ from app.links import Links
 from app.logs import logger
 from app.ports import Clock, GitHub, Runner, Store
 from app.snapshots import Snapshots
+from app.upkeep_ports import Workflows
+from app.webhooks import Queue
 
 ResultT = TypeVar("ResultT")
 log = logger("work")
@@ -73,5 +75,7 @@ class Work:
     clock: Clock
     snapshots: Snapshots
     policy: Policy
+    workflows: Workflows
+    queue: Queue
     patience: Patience = Patience()
     posting: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))

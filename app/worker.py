@@ -13,6 +13,7 @@ from types import MappingProxyType
 from app import logs
 from app.clock import SystemClock
 from app.db.session import open_store
+from app.db.workflows import WorkflowTables
 from app.durable import ATTEMPTS, DELIVERIES, RUNS, Body, Durable, Engine, Json, QueueLimits
 from app.github.client import connect
 from app.github.settings import GitHubSettings
@@ -20,6 +21,7 @@ from app.ids import ATTEMPT, DELIVER, RUN
 from app.local_runner import LocalRunner, scrubbed
 from app.lock import lock_file, owning
 from app.ports import GitHub, Runner
+from app.reconcile.bodies import at_start
 from app.settings import Settings
 from app.snapshots import Snapshots
 from app.stages.observe import run
@@ -56,6 +58,8 @@ async def running(
         stack.enter_context(owning(lock_file(settings.data_dir, settings.worker_slot)))
         store = open_store(settings.store_url)
         stack.callback(store.close)
+        workflows = WorkflowTables(settings.workflow_url)
+        stack.callback(workflows.close)
         port = github
         if port is None:
             port = await stack.enter_async_context(connect(github_settings(settings)))
@@ -63,6 +67,7 @@ async def running(
             runner = local = local_runner(settings)
             # After the engine has stopped: a run that is ended then is not recorded as failed but runs again.
             stack.push_async_callback(local.close)
+        engine = Engine(settings.workflow_url, settings.worker_slot, poll_seconds=poll_seconds)
         work = Work(
             store=store,
             github=port,
@@ -70,14 +75,16 @@ async def running(
             clock=SystemClock(),
             snapshots=Snapshots(settings.data_dir / "trees", port),
             policy=policy(settings),
+            workflows=workflows,
+            queue=engine,
             patience=patience,
         )
-        engine = Engine(settings.workflow_url, settings.worker_slot, poll_seconds=poll_seconds)
         for name, body in BODIES.items():
             engine.workflow(name, _with(work, body))
         stack.push_async_callback(engine.close)
         await engine.open(QUEUES)
         stack.push_async_callback(_stopped, asyncio.create_task(_sweeping(work, engine)))
+        stack.push_async_callback(_stopped, asyncio.create_task(at_start(work)))
         log.info("ready", slot=settings.worker_slot)
         yield work
 

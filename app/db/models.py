@@ -111,7 +111,17 @@ renderings = Table(
     Column("kind", String(20), nullable=False),
     Column("effect", Text, nullable=False),
     Column("github_id", BigInteger),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("shown", Integer, nullable=False, server_default="0"),  # the version that was posted
     Index("ix_renderings_github_id", "repo", "github_id"),
+)
+
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", String(40), nullable=False),
 )
 
 fingerprints = Table(

@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from app.db.clocks import ClockQueries
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
+from app.db.overview import OverviewQueries
 from app.db.renderings import RenderingQueries
+from app.db.upkeep import UpkeepQueries, attempt_of
 from app.state import Attempt, AttemptState, Candidate, Delivery, DeliveryState
 
 
-class SqlRecords(RenderingQueries, JudgementQueries, ClockQueries):
+class SqlRecords(RenderingQueries, JudgementQueries, UpkeepQueries, OverviewQueries, ClockQueries):
     """One transaction on the record."""
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -86,12 +88,12 @@ class SqlRecords(RenderingQueries, JudgementQueries, ClockQueries):
     def attempt(self, attempt_id: int) -> Attempt | None:
         """The attempt with this id."""
         row = self.connection.execute(sa.select(attempts).where(attempts.c.id == attempt_id)).one_or_none()
-        return None if row is None else _attempt(row)
+        return None if row is None else attempt_of(row)
 
     def attempts(self, candidate_id: int) -> Sequence[Attempt]:
         """All attempts of a candidate, oldest first."""
         found = sa.select(attempts).where(attempts.c.candidate_id == candidate_id).order_by(attempts.c.number)
-        return [_attempt(row) for row in self.connection.execute(found)]
+        return [attempt_of(row) for row in self.connection.execute(found)]
 
     def set_attempt_state(self, attempt_id: int, state: AttemptState) -> None:
         """Say where an attempt stands."""
@@ -144,8 +146,3 @@ def delivery_of(row: sa.Row[Any]) -> Delivery:
     """A row of the deliveries table as a value."""
     fields = dict(row._mapping)
     return Delivery(**fields | {"state": DeliveryState(fields["state"])})
-
-
-def _attempt(row: sa.Row[Any]) -> Attempt:
-    fields = dict(row._mapping)
-    return Attempt(**fields | {"state": AttemptState(fields["state"])})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import httpx
@@ -11,12 +11,13 @@ from githubkit.cache import MemCacheStrategy
 
 from app import ports
 from app.effects import PutBranch, PutCheckRun, PutComment, PutIssue, PutPullRequest, PutReaction
-from app.github import checks, collaborators, comments, issues, pulls, repos
+from app.github import checks, collaborators, comments, deliveries, issues, pulls, repos
+from app.github.activity import ActivityReader
 from app.github.git import GitTransport
 from app.github.requests import Requests
 from app.github.settings import GitHubSettings
 from app.github.transport import SharedTransport, proxy_for
-from app.state import Account, Invitation
+from app.state import Account, Activity, Invitation, Sent
 from rubric.paths import DEFAULT_CAPS, TreeCaps
 from rubric.tree import SourceTree
 
@@ -54,6 +55,19 @@ class InstalledApp:
         self._settings = settings
         self._requests = requests
         self._git = GitTransport(settings, requests.tokens, caps)
+        self._activity = ActivityReader(requests)
+
+    async def recent_deliveries(self, since: str) -> Sequence[Sent]:
+        """See the port."""
+        return await deliveries.recent_deliveries(self._requests, since)
+
+    async def redeliver(self, sent_id: int) -> None:
+        """See the port."""
+        await deliveries.redeliver(self._requests, sent_id)
+
+    async def activity(self, installation_id: int, repo: str, since: str) -> Sequence[Activity]:
+        """See the port."""
+        return await self._activity.read(installation_id, repo, since)
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
         """See the port."""

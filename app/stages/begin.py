@@ -17,13 +17,13 @@ async def begin(work: Work, this: AttemptRun) -> Result:
         if attempt.late:
             return Result(late=True)
         if not counts(records, this):
-            return Result(go=False, post=_supersede(records, candidate, attempt))
+            return Result(go=False, post=superseded(records, candidate, attempt))
         older = [
             old
             for old in records.attempts(candidate.id)
             if old.number < attempt.number and old.state in UNFINISHED
         ]
-        posts = [key for old in older for key in _supersede(records, candidate, old)]
+        posts = [key for old in older for key in superseded(records, candidate, old)]
         for name in renderings.CHECKS:
             posts.append(records.want(renderings.in_progress(candidate, attempt, name, texts.RUNNING)))
         return Result(post=tuple(posts), cancel=tuple((old.id, old.run) for old in older))
@@ -37,7 +37,8 @@ async def tidy(work: Work, this: AttemptRun) -> Result:
     return STOP
 
 
-def _supersede(records: Records, candidate: Candidate, attempt: Attempt) -> tuple[str, ...]:
+def superseded(records: Records, candidate: Candidate, attempt: Attempt) -> tuple[str, ...]:
+    """End an attempt because a newer one is there; what to post."""
     if attempt.state not in UNFINISHED:
         return ()
     records.set_attempt_state(attempt.id, AttemptState.SUPERSEDED)

@@ -9,8 +9,9 @@ from app import renderings, texts
 from app.errors import AppError, TreeRefused
 from app.ids import AttemptRun
 from app.logs import logger
+from app.ports import Records
 from app.stages.result import STOP, Result, counts, entry
-from app.state import AttemptState, AuditEntry
+from app.state import Attempt, AttemptState, AuditEntry, Candidate
 from app.work import Work
 
 OURSELVES = "proofgrade"
@@ -53,13 +54,22 @@ def _end(work: Work, this: AttemptRun, state: AttemptState, why: str) -> Result:
         if not counts(records, this):
             return STOP
         candidate, attempt = entry(records, this.attempt_id)
-        records.set_attempt_state(attempt.id, state)
-        records.audit(AuditEntry(work.clock.now(), OURSELVES, state.value, candidate.id, why[:2000]))
-        if state is AttemptState.REFUSED:
-            said = (texts.REFUSED, texts.refused(why))
-            deliverables = renderings.ended(candidate, attempt, "failure", said, [renderings.DELIVERABLES])
-            rest = [name for name in renderings.CHECKS if name != renderings.DELIVERABLES]
-            effects = (*deliverables, *renderings.ended(candidate, attempt, "neutral", texts.NOT_RUN, rest))
-        else:
-            effects = renderings.ended(candidate, attempt, "neutral", texts.OUR_FAULT)
-        return Result(go=False, post=tuple(records.want(effect) for effect in effects))
+        return Result(
+            go=False, post=ended(records, candidate, attempt, state=state, why=why, at=work.clock.now())
+        )
+
+
+def ended(
+    records: Records, candidate: Candidate, attempt: Attempt, *, state: AttemptState, why: str, at: str
+) -> tuple[str, ...]:
+    """End an attempt as refused or as our fault, with an entry in the audit log; what to post."""
+    records.set_attempt_state(attempt.id, state)
+    records.audit(AuditEntry(at, OURSELVES, state.value, candidate.id, why[:2000]))
+    if state is AttemptState.REFUSED:
+        said = (texts.REFUSED, texts.refused(why))
+        deliverables = renderings.ended(candidate, attempt, "failure", said, [renderings.DELIVERABLES])
+        rest = [name for name in renderings.CHECKS if name != renderings.DELIVERABLES]
+        effects = (*deliverables, *renderings.ended(candidate, attempt, "neutral", texts.NOT_RUN, rest))
+    else:
+        effects = renderings.ended(candidate, attempt, "neutral", texts.OUR_FAULT)
+    return tuple(records.want(effect) for effect in effects)

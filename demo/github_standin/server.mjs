@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { startEmulate } from "./emulate.mjs";
+import { addActivity } from "./activity.mjs";
 import { finishAnswers } from "./answers.mjs";
 import { watchTokens, hideRepositories } from "./access.mjs";
 import { addChecks } from "./checks.mjs";
@@ -36,6 +37,7 @@ const url = await startEmulate({
     addComments(stand);
     addChecks(stand);
     addDeliveries(stand);
+    addActivity(stand);
   },
   // After them: emulate has put its own webhook dispatcher in place, which ours replaces.
   after(stand) {

@@ -7,9 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import count
 
+from app.clock import SystemClock
 from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
 from app.errors import GitHubError, TreeRefused
 from app.github.markers import key_of, marked
+from app.state import Activity, Sent
 from rubric.tree import SourceTree
 
 INSTALLATION = 77
@@ -37,6 +39,9 @@ class FakeGitHub:
         self.faults: defaultdict[str, list[Exception]] = defaultdict(list)
         self.refused: set[str] = set()  # commits whose tree breaks a cap
         self.creations: list[str] = []
+        self.sent: list[Sent] = []  # the log of deliveries, oldest first
+        self.redelivered: list[int] = []
+        self.activities: defaultdict[str, list[Activity]] = defaultdict(list)
         self._ids = count(1000)
         self._broken: set[str] = set()
 
@@ -50,13 +55,34 @@ class FakeGitHub:
         """A new empty repository."""
         return self.repos.setdefault(name, Repo(next(self._ids)))
 
-    def commit(self, name: str, branch: str, tree: SourceTree, message: str = "work") -> str:
+    def commit(
+        self, name: str, branch: str, tree: SourceTree, message: str = "work", at: str | None = None
+    ) -> str:
         """Push a commit as a person would."""
         repo = self.repo(name)
         parent = repo.branches.get(branch)
         sha = hashlib.sha1(f"{tree.digest} {message} {parent}".encode()).hexdigest()
         repo.commits[sha], repo.parents[sha], repo.branches[branch] = tree, parent, sha
+        self.move(name, branch, parent, sha, at=at)
         return sha
+
+    def move(
+        self,
+        name: str,
+        branch: str,
+        before: str | None,
+        after: str,
+        *,
+        at: str | None = None,
+        kind: str = "push",
+    ) -> None:
+        """Have the activity say that a person moved a branch, and move it."""
+        self.repo(name).branches[branch] = after
+        self.activities[name].append(
+            Activity(
+                before or "0" * 40, after, f"refs/heads/{branch}", kind, at or SystemClock().now(), "somebody"
+            )
+        )
 
     def comment(self, name: str, key: str) -> tuple[int, str]:
         """Id and text of the comment with this key. Raises LookupError unless there is exactly one."""
@@ -70,6 +96,19 @@ class FakeGitHub:
         number, old = self.repo(name).comments[comment_id]
         self.repo(name).comments[comment_id] = (number, text)
         return old
+
+    async def recent_deliveries(self, since: str) -> list[Sent]:
+        self._fault("recent_deliveries")
+        return [one for one in self.sent if one.at >= since][::-1]
+
+    async def redeliver(self, sent_id: int) -> None:
+        self._fault("redeliver")
+        self.redelivered.append(sent_id)
+
+    async def activity(self, installation_id: int, repo: str, since: str) -> list[Activity]:
+        self._fault("activity")
+        self.repo(repo)
+        return [one for one in self.activities[repo] if one.at >= since]
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
         self._fault("put_check_run")

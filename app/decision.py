@@ -80,15 +80,7 @@ class AddExtension:
 
 
 Change = (
-    AddAttempt
-    | AddRun
-    | AddMark
-    | ClearMark
-    | ForgetPlace
-    | AuditEntry
-    | SetLate
-    | PutClock
-    | AddExtension
+    AddAttempt | AddRun | AddMark | ClearMark | ForgetPlace | AuditEntry | SetLate | PutClock | AddExtension
 )
 
 

@@ -17,6 +17,7 @@ from app.db.session import open_store
 from app.durable import Enqueuer
 from app.errors import BadDelivery
 from app.lock import is_owned, lock_file
+from app.ports import Clock
 from app.settings import Settings
 from app.web.report_page import HEADERS, report_page
 
@@ -24,9 +25,9 @@ ResultT = TypeVar("ResultT")
 log = logs.logger("receiver")
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """The receiver as an ASGI application. Expects migrated databases."""
-    receiver = _Receiver(settings)
+    receiver = _Receiver(settings, clock or SystemClock())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -45,12 +46,12 @@ def create_app(settings: Settings) -> FastAPI:
 class _Receiver:
     """The routes. Database work runs in one thread: writers queue fairly here, not in SQLite's back-off."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._secret = settings.webhook_secret.get_secret_value().encode()
         self._store = open_store(settings.store_url, durability="FULL")
         self._queue = Enqueuer(settings.workflow_url)
-        self._clock = SystemClock()
+        self._clock = clock
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
 
     async def webhook(self, request: Request) -> Response:

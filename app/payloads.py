@@ -141,7 +141,9 @@ def _push(payload: dict[str, Any]) -> Event:
 
 def _issue_comment(payload: dict[str, Any]) -> Event:
     action = payload.get("action")
-    if action not in {"created", "edited", "deleted"}:
+    if action == "created":
+        return _comment_created(payload)
+    if action not in {"edited", "deleted"}:
         return Ignored(f"issue_comment.{action!a} changes nothing of ours")
     told = _read(_IssueComment, "issue_comment", payload)
     if told.sender.type == "Bot":
@@ -149,13 +151,23 @@ def _issue_comment(payload: dict[str, Any]) -> Event:
     where = (told.repository.full_name, told.installation.id, told.issue.number, told.comment.id)
     if told.action == "deleted":
         return CommentDeleted(*where, sender=told.sender.login)
-    if told.action == "created":
-        text = told.comment.body or ""
-        return Ignored("no command") if read_command(text) is None else CommentCreated(*where, text, told.sender.login)
     before = None if told.changes.body is None else told.changes.body.old
     old = None if before is None else unmarked(before)
     body = unmarked(told.comment.body or "")
     return CommentEdited(*where, body=body, old_body=old, sender=told.sender.login)
+
+
+def _comment_created(payload: dict[str, Any]) -> Event:
+    """Most comments are people's talk: only what begins like a command of ours is read further."""
+    comment = payload.get("comment")
+    body = comment.get("body") if isinstance(comment, dict) else None
+    if not isinstance(body, str) or read_command(body) is None:
+        return Ignored("a comment without a command")
+    told = _read(_IssueComment, "issue_comment", payload)
+    if told.sender.type == "Bot":
+        return Ignored("bots give no commands")
+    where = (told.repository.full_name, told.installation.id, told.issue.number, told.comment.id)
+    return CommentCreated(*where, body, told.sender.login)
 
 
 def _member(payload: dict[str, Any]) -> Event:

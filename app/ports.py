@@ -257,7 +257,7 @@ class Clocks(Protocol):
         """Candidates whose clock has started and is not done with: running, to be shown, to be started."""
 
     def clocks_waiting(self) -> Sequence[int]:
-        """Candidates who were invited and have not accepted yet."""
+        """Candidates who were invited and have neither accepted nor declined yet."""
 
     def candidate_by_alias(self, alias: str) -> Candidate | None:
         """Who stands behind an alias."""

@@ -20,7 +20,7 @@ from app.github.settings import GitHubSettings
 from app.ids import ATTEMPT, DELIVER, RUN
 from app.local_runner import LocalRunner, scrubbed
 from app.lock import lock_file, owning
-from app.ports import GitHub, Runner
+from app.ports import Clock, GitHub, Runner
 from app.reconcile.bodies import at_start
 from app.settings import Settings
 from app.snapshots import Snapshots
@@ -48,7 +48,9 @@ async def running(
     github: GitHub | None = None,
     runner: Runner | None = None,
     patience: Patience = PATIENCE,
+    *,
     poll_seconds: float = POLL_SECONDS,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Work]:
     """A worker that works until the block is left. Expects migrated databases.
 
@@ -72,7 +74,7 @@ async def running(
             store=store,
             github=port,
             runner=runner,
-            clock=SystemClock(),
+            clock=clock or SystemClock(),
             snapshots=Snapshots(settings.data_dir / "trees", port),
             policy=policy(settings),
             workflows=workflows,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.cli import check, demo, grade, selftest, service, verify
+from app.cli import check, demo, grade, people, selftest, service, verify
 from app.cli.exits import told
 
 cli = typer.Typer(
@@ -21,7 +21,8 @@ cli.command("verify")(verify.verify)
 cli.command("schema")(verify.schema)
 cli.command("prepare")(grade.prepare)
 cli.command("serve")(service.serve)
-cli.command("invite")(service.invite)
+cli.command("invite")(people.invite)
+cli.command("extend")(people.extend)
 cli.command("replay")(service.replay)
 cli.command("demo")(demo.demo)
 

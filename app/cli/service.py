@@ -1,8 +1,7 @@
-"""`proofgrade serve`, `invite` and `replay`: what the operator of the service runs."""
+"""`proofgrade serve` and `replay`: what the operator of the service runs."""
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -27,19 +26,6 @@ def serve(
     if only not in processes:
         raise typer.BadParameter(f"{only!r} is neither receiver nor worker", param_hint="--only")
     sys.exit(processes[only](settings))
-
-
-def invite(
-    slug: Annotated[str, typer.Argument(help="Assessment in the hiring repository.")],
-    login: Annotated[str, typer.Argument(help="GitHub login of the candidate.")],
-) -> None:
-    """Open an assessment for a candidate: private repository with the starter, invitation, review side."""
-    from app.invite import invite as opened
-    from app.settings import load_settings
-
-    candidate = asyncio.run(opened(load_settings(), slug, login))
-    console.print(f"{candidate.login} works in {candidate.repo}")
-    console.print(f"reviewers see {candidate.alias} in {candidate.review_repo}")
 
 
 def replay(

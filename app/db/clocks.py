@@ -37,14 +37,17 @@ class ClockQueries:
 
     def add_extension(self, candidate_id: int, extension: Extension) -> None:
         """Append an extension."""
-        self.connection.execute(
-            sa.insert(extensions).values(candidate_id=candidate_id, **asdict(extension))
-        )
+        self.connection.execute(sa.insert(extensions).values(candidate_id=candidate_id, **asdict(extension)))
 
     def clocks_to_tend(self) -> Sequence[int]:
         """Candidates whose clock has started and is not done with: running, to be shown, to be started."""
         moved = clocks.c.place != sa.func.coalesce(candidates.c.feedback_pr, clocks.c.place)
-        open_ends = (clocks.c.frozen_at.is_(None), clocks.c.revision != clocks.c.shown, clocks.c.todo != "", moved)
+        open_ends = (
+            clocks.c.frozen_at.is_(None),
+            clocks.c.revision != clocks.c.shown,
+            clocks.c.todo != "",
+            moved,
+        )
         found = (
             sa.select(clocks.c.candidate_id)
             .join(candidates, candidates.c.id == clocks.c.candidate_id)
@@ -54,10 +57,14 @@ class ClockQueries:
         return list(self.connection.execute(found).scalars())
 
     def clocks_waiting(self) -> Sequence[int]:
-        """Candidates who were invited and have not accepted yet."""
+        """Candidates who were invited and have neither accepted nor declined yet."""
         found = (
             sa.select(clocks.c.candidate_id)
-            .where(clocks.c.invited_at.is_not(None), clocks.c.started_at.is_(None))
+            .where(
+                clocks.c.invited_at.is_not(None),
+                clocks.c.started_at.is_(None),
+                clocks.c.declined_at.is_(None),
+            )
             .order_by(clocks.c.candidate_id)
         )
         return list(self.connection.execute(found).scalars())

@@ -1,6 +1,7 @@
 """A candidate's personal clock as the record has it, and the moments that follow from it. Pure.
 
-Every moment is ISO 8601 in UTC with seconds, so moments are compared as texts and no summer time plays a part.
+Every moment is ISO 8601 in UTC with seconds, so moments are compared as texts, and no summer time plays a
+part.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class PersonalClock:
     `role` is what the candidate may do in the own repository. `sealed` is the branch's head when the freeze
     began, and when that was; `frozen_at` is its end. `issue` is where the clock is shown before there is a
     feedback pull request, `place` the number under which it was shown last. `revision` counts what changed
-    for the eye, `shown` is the revision that GitHub shows. `todo` holds attempts that are still to be started.
+    for the eye, `shown` is the revision that GitHub shows. `todo` holds attempts still to be started.
     """
 
     candidate_id: int

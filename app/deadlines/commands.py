@@ -12,8 +12,8 @@ from rubric.document import printable
 
 EXTEND, GRADE_LATE = "/extend", "/grade-late"
 FORMS = {
-    EXTEND: "`/extend 24h reason` (minutes `m`, hours `h` or days `d`, at most 14 days; the reason is needed)",
-    GRADE_LATE: "`/grade-late reason` (the reason is needed)",
+    EXTEND: "`/extend 24h reason` (minutes `m`, hours `h` or days `d`, at most 14 days; a reason is needed)",
+    GRADE_LATE: "`/grade-late reason` (a reason is needed)",
 }
 LONGEST_SECONDS = 14 * 24 * 3600
 REASON_MAX = 500  # characters

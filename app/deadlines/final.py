@@ -1,7 +1,7 @@
 """Which commit is the submission once the time is over. Pure: from what the record and GitHub know.
 
-GitHub's time of a push decides, and our own receipt where it was in time already. Nothing else does: the dates
-of commits are whatever their author wrote.
+GitHub's time of a push decides, and our own receipt where it was in time already. Nothing else does: the
+dates of commits are whatever their author wrote.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def end(scene: Scene) -> Decision | None:
     told = _pushes(scene)
     if _is_untold(scene, told):
         return None
-    in_time = [push for push in told if _counts(scene, push)]
+    in_time = _in_time(scene, told)
     counting = scene.counting
     final = in_time[-1].after if in_time else (None if counting is None else counting.sha)
     changes: list[Change] = []
@@ -84,10 +84,13 @@ def _unseen_head(scene: Scene, told: list[Activity]) -> list[Change]:
     return [AddAttempt(scene.candidate.id, scene.head, scene.now, late=True, overdue=True)]
 
 
-def _counts(scene: Scene, push: Activity) -> bool:
-    """In time by GitHub's clock, or the very push that counts by our own receipt or a lead's word."""
+def _in_time(scene: Scene, told: list[Activity]) -> list[Activity]:
+    """In time by GitHub's clock; and the very push that counts by our own receipt or a lead's word. A later
+    return to that commit is another push.
+    """
     counting = scene.counting
-    return not scene.clock.is_over(push.at) or (counting is not None and push.after == counting.sha)
+    same = [push for push in told if counting is not None and push.after == counting.sha]
+    return [push for push in told if not scene.clock.is_over(push.at) or push in same[:1]]
 
 
 def _kept(scene: Scene, push: Activity, in_time: list[Activity], final: str | None) -> list[Change]:
@@ -98,7 +101,9 @@ def _kept(scene: Scene, push: Activity, in_time: list[Activity], final: str | No
     known = [attempt for attempt in scene.attempts if attempt.sha == push.after]
     if not known:
         return [AddAttempt(scene.candidate.id, push.after, push.at, late=True, overdue=overdue)]
-    return [SetLate(one.id, late=True, overdue=False) for one in known if one.overdue and one.late and not overdue]
+    return [
+        SetLate(one.id, late=True, overdue=False) for one in known if one.overdue and one.late and not overdue
+    ]
 
 
 def _accepted(scene: Scene, final: str, at: str) -> list[Change]:

@@ -11,22 +11,21 @@ from app.state import Attempt, AuditEntry, newest
 EXTENSION, GRADE_LATE = "extension", "grade late"
 
 
-def extended(
-    clock: PersonalClock, attempts: tuple[Attempt, ...], extension: Extension, now: str
-) -> Decision:
-    """More time. A freeze is undone where the new end lies ahead; late pushes that it covers count after all.
+def extended(clock: PersonalClock, attempts: tuple[Attempt, ...], extension: Extension) -> Decision:
+    """More time, counted from the deadline so far, not from now. The same key twice grants once.
 
-    The time counts from the deadline so far, not from now. The same key twice grants once.
+    Late pushes that it covers count after all. A freeze is undone; where the new end is past as well, it is
+    gone through once more, with GitHub's times of the pushes.
     """
     if any(extension.key == granted.key for granted in clock.extensions):
         return Decision("granted already")
     longer = replace(clock, extensions=(*clock.extensions, extension))
     covered = [one for one in attempts if one.late and one.overdue and not longer.is_over(one.received_at)]
     chosen = _last(covered, newest(attempts))
-    changed = longer.changed() if longer.is_over(now) else longer.reopened(final_sha=None)
-    if chosen is not None and changed.frozen_at is not None:
-        changed = replace(changed, final_sha=chosen.sha)
-    detail = f"{extension.seconds // 60} min until {longer.deadline or 'later than the start'}: {extension.reason}"
+    changed = longer.reopened(final_sha=None)
+    detail = (
+        f"{extension.seconds // 60} min until {longer.deadline or 'later than the start'}: {extension.reason}"
+    )
     entry = AuditEntry(extension.at, extension.who, EXTENSION, clock.candidate_id, detail)
     changes: list[Change] = [AddExtension(clock.candidate_id, extension), PutClock(changed), entry]
     changes += [SetLate(one.id, late=one != chosen, overdue=False) for one in covered]
@@ -55,7 +54,7 @@ def late_graded(
 
 
 def _last(late: list[Attempt], counting: Attempt | None) -> Attempt | None:
-    """The last of these attempts that is newer than the one that counts; only such a one can come to count."""
+    """The last of these attempts that is newer than the one that counts; only such a one can count."""
     number = 0 if counting is None else counting.number
     newer = [one for one in late if one.number > number]
     return max(newer, key=lambda one: (one.received_at, one.number), default=None)

@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from app.decision import Todo, apply
 from app.deadlines import final, rules, texts
 from app.deadlines.clock import PersonalClock
 from app.deadlines.rules import Due
+from app.decision import Todo, apply
 from app.durable import ATTEMPTS, Durable
 from app.errors import AppError, GitHubError
 from app.handlers.push import MAIN
@@ -29,8 +29,8 @@ NOT_THERE = 404
 log = logger("deadlines")
 
 
-async def deadlines(durable: Durable, work: Work, at: str) -> None:
-    """Tend every clock that has started and is not done with. `at` is the tick; the time is the clock's own.
+async def deadlines(durable: Durable, work: Work, _at: str) -> None:
+    """Tend every clock that has started and is not done with. The tick may be old: the clock is asked.
 
     What takes rights away or gives them back comes first for all, what is to be read after it.
     """
@@ -113,7 +113,7 @@ async def seal(work: Work, candidate_id: int) -> bool:
 
 
 async def set_role(work: Work, candidate_id: int) -> bool:
-    """Make the candidate's right what it is to be at this moment. Somebody who has left gets no invitation."""
+    """Make the candidate's right what it is to be now. Somebody who has left gets no invitation."""
     async with work.posting[f"role:{candidate_id}"]:
         with work.store.reading() as records:
             candidate, clock = entry(records, candidate_id)
@@ -189,7 +189,7 @@ async def show(work: Work, candidate_id: int) -> bool:
 
 
 def leave_to_start(records: Records, candidate_id: int, todo: Todo) -> None:
-    """Leave attempts to be started by the next tick, in the transaction of the decision that asks for them."""
+    """Leave attempts for the next tick to start, in the transaction of the decision that asks for them."""
     _, clock = entry(records, candidate_id)
     start = (*Todo.from_json(clock.todo).start, *todo.start)
     records.put_clock(replace(clock, todo=Todo(start=start).to_json() if start else ""))

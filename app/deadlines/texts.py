@@ -19,21 +19,25 @@ REMINDERS = {
     Reminder.TWO_HOURS: "**Less than 2 hours are left.** Push what you have: each push is kept.",
 }
 WHAT_COUNTS = (
-    "What counts is when GitHub receives your push, never the date of a commit. Push early and often; the last "
-    "push in time is your submission."
+    "What counts is when GitHub receives your push, never the date of a commit. Push early and often; the "
+    "last push in time is your submission."
 )
 
 
 def comments(candidate: Candidate, clock: PersonalClock, attempts: tuple[Attempt, ...]) -> list[PutComment]:
-    """The clock wherever it is to be shown: to the candidate, and to reviewers once there is a pull request."""
+    """The clock wherever it is shown: to the candidate, and to reviewers once they have a pull request."""
     place = candidate.installation_id, candidate.repo
     number = candidate.feedback_pr or clock.issue
     told = [] if number is None else [PutComment(*place, number, CLOCK, for_candidate(clock, attempts))]
     if clock.issue is not None and candidate.feedback_pr is not None:
-        told.append(PutComment(*place, clock.issue, CLOCK, f"Your time is shown in #{candidate.feedback_pr} now."))
+        told.append(
+            PutComment(*place, clock.issue, CLOCK, f"Your time is shown in #{candidate.feedback_pr} now.")
+        )
     if candidate.review_pr is not None:
         body = for_reviewers(candidate, clock, attempts)
-        review = PutComment(candidate.installation_id, candidate.review_repo, candidate.review_pr, CLOCK, body)
+        review = PutComment(
+            candidate.installation_id, candidate.review_repo, candidate.review_pr, CLOCK, body
+        )
         told.append(review)
     return told
 
@@ -41,8 +45,8 @@ def comments(candidate: Candidate, clock: PersonalClock, attempts: tuple[Attempt
 def issue(candidate: Candidate) -> PutIssue:
     """Where the clock is shown until the first push opens the feedback pull request."""
     body = (
-        "Your personal time has begun. The comment below says until when you can push, and is kept up to date. "
-        "It moves to the feedback pull request, which opens with your first push."
+        "Your personal time has begun. The comment below says until when you can push, and is kept up to "
+        "date. It moves to the feedback pull request, which opens with your first push."
     )
     return PutIssue(candidate.installation_id, candidate.repo, PERSONAL_TIME, "Your time for this task", body)
 
@@ -73,8 +77,8 @@ def for_reviewers(candidate: Candidate, clock: PersonalClock, attempts: tuple[At
         numbers = ", ".join(str(one.number) for one in late)
         lines += [
             "",
-            f"After the deadline: attempt {numbers}, kept and not graded. A lead has the newest one graded by the "
-            "comment `/grade-late reason`.",
+            f"After the deadline: attempt {numbers}, kept and not graded. A lead has the newest one graded "
+            "by the comment `/grade-late reason`.",
         ]
     lines += ["", "Reviewers and leads grant more time by the comment `/extend 24h reason`."]
     return "\n".join(lines) + "\n"
@@ -106,11 +110,13 @@ def _table(clock: PersonalClock) -> list[str]:
 
 def _ended(clock: PersonalClock, attempts: tuple[Attempt, ...]) -> str:
     if clock.final_sha is None:
-        return "Your time is over. No push arrived in time, so there is no submission. You can still read here."
+        return (
+            "Your time is over. No push arrived in time, so there is no submission. You can still read here."
+        )
     attempt = _attempt_of(clock.final_sha, attempts) or "your last push in time"
     return (
-        f"Your time is over, and the repository is read-only for you now. Your submission is {attempt}, commit "
-        f"{clock.final_sha[:7]}. Thank you."
+        "Your time is over, and the repository is read-only for you now. Your submission is "
+        f"{attempt}, commit {clock.final_sha[:7]}. Thank you."
     )
 
 

@@ -34,9 +34,7 @@ async def invitation(requests: Requests, installation_id: int, repo: str, login:
     waiting = requests.pages(
         Scope(installation_id, SET_UP),
         f"list the invitations to {repo}",
-        lambda client, page: client.rest.repos.async_list_invitations(
-            owner, name, per_page=PAGE, page=page
-        ),
+        lambda client, page: client.rest.repos.async_list_invitations(owner, name, per_page=PAGE, page=page),
     )
     async for one in waiting:
         invitee = look_up(one, "invitee", "login")

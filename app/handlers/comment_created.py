@@ -42,9 +42,7 @@ def gather(event: CommentCreated, records: Records, around: Around) -> Facts:
         return Facts(event, around, None)
     attempts = tuple(records.attempts(candidate.id))
     read = [found for found in map(grading.assessment_of, attempts) if found is not None]
-    return Facts(
-        event, around, candidate, records.clock(candidate.id), attempts, read[-1] if read else None
-    )
+    return Facts(event, around, candidate, records.clock(candidate.id), attempts, read[-1] if read else None)
 
 
 def decide(facts: Facts) -> Decision:
@@ -83,7 +81,7 @@ def _done(facts: Facts, clock: PersonalClock, command: Extend | GradeLate) -> De
     else:
         key = f"comment:{facts.event.comment_id}"
         extension = Extension(key, command.seconds, who, command.reason, at)
-        decision = granting.extended(clock, facts.attempts, extension, at)
+        decision = granting.extended(clock, facts.attempts, extension)
     place = facts.event.installation_id, facts.event.repo
     return Decision(decision.note, decision.changes, (PutReaction(*place, facts.event.comment_id),))
 

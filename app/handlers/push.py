@@ -43,21 +43,29 @@ def decide(facts: Facts) -> Decision:
     reason = _not_a_submission(event, candidate, facts.around.bot_login)
     if reason:
         return Decision(reason)
+    return _submitted(facts, candidate)
+
+
+def _submitted(facts: Facts, candidate: Candidate) -> Decision:
+    sha, clock = facts.event.after, facts.clock
     # Deliveries come out of order and twice, so the branch itself says which push is the newest.
-    late = facts.around.head not in {None, event.after}
-    if late and any(attempt.sha == event.after for attempt in facts.attempts):
+    late = facts.around.head not in {None, sha}
+    if late and any(attempt.sha == sha for attempt in facts.attempts):
         return Decision("seen before, and the branch has moved on")
     current = newest(facts.attempts)
-    if current is not None and current.sha == event.after:
+    if current is not None and current.sha == sha:
         return Decision("this commit is the newest attempt already")
-    if not late and facts.clock is not None and facts.clock.is_over(facts.around.at):
-        return _after_time(facts, candidate, facts.clock)
+    if not late and clock is not None and clock.is_over(facts.around.at):
+        return _after_time(facts, candidate, clock)
     note = "came late: mirrored, not graded" if late else "a new attempt"
-    return Decision(note, changes=(AddAttempt(candidate.id, event.after, facts.around.at, late=late),))
+    added = AddAttempt(candidate.id, sha, facts.around.at, late=late)
+    if clock is not None and clock.frozen_at is not None:  # in time, and heard of after the freeze
+        return Decision(f"{note}; the freeze looks again", (added, PutClock(clock.reopened())))
+    return Decision(note, changes=(added,))
 
 
 def _after_time(facts: Facts, candidate: Candidate, clock: PersonalClock) -> Decision:
-    """Kept and not graded. Its news may have come late while the push was in time: so the freeze looks again."""
+    """Kept and not graded. Only its news may have come late: so the freeze looks at GitHub's times again."""
     sha, at, sender = facts.event.after, facts.around.at, facts.event.sender
     again = PutClock(clock.reopened())
     if any(attempt.sha == sha for attempt in facts.attempts):

@@ -11,8 +11,10 @@ from app.clock import SystemClock
 from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
 from app.errors import GitHubError, TreeRefused
 from app.github.markers import key_of, marked
+from app.ports import Clock
 from app.state import Activity, Sent
 from rubric.tree import SourceTree
+from tests.app.fake_people import FakePeople, People
 
 INSTALLATION = 77
 
@@ -31,7 +33,7 @@ class Repo:
     collaborators: dict[str, str] = field(default_factory=dict)
 
 
-class FakeGitHub:
+class FakeGitHub(FakePeople):
     """Keeps what was put there. `faults` holds errors to raise, by method name, one per call."""
 
     def __init__(self) -> None:
@@ -42,6 +44,8 @@ class FakeGitHub:
         self.sent: list[Sent] = []  # the log of deliveries, oldest first
         self.redelivered: list[int] = []
         self.activities: defaultdict[str, list[Activity]] = defaultdict(list)
+        self.people = People()
+        self.clock: Clock = SystemClock()
         self._ids = count(1000)
         self._broken: set[str] = set()
 
@@ -80,7 +84,7 @@ class FakeGitHub:
         self.repo(name).branches[branch] = after
         self.activities[name].append(
             Activity(
-                before or "0" * 40, after, f"refs/heads/{branch}", kind, at or SystemClock().now(), "somebody"
+                before or "0" * 40, after, f"refs/heads/{branch}", kind, at or self.clock.now(), "somebody"
             )
         )
 
@@ -137,7 +141,7 @@ class FakeGitHub:
         for number, pull in repo.pulls.items():
             if (pull.base, pull.head) == (effect.base, effect.head):
                 return number
-        number = len(repo.pulls) + 1
+        number = self._next_number(effect.repo)
         repo.pulls[number] = effect
         return number
 
@@ -192,10 +196,6 @@ class FakeGitHub:
             self.creations.append(full)
         return full, self.add_repo(full).id
 
-    async def add_collaborator(self, installation_id: int, repo: str, login: str, permission: str) -> None:
-        self._fault("add_collaborator")
-        self.repo(repo).collaborators[login] = permission
-
     def break_down(self, method: str) -> None:
         """From now on this method fails."""
         self._broken.add(method)
@@ -203,6 +203,12 @@ class FakeGitHub:
     def mend(self, method: str) -> None:
         """This method works again."""
         self._broken.discard(method)
+
+    def _collaborators(self, repo: str) -> dict[str, str]:
+        return self.repo(repo).collaborators
+
+    def _next_number(self, repo: str) -> int:
+        return len(self.repo(repo).pulls) + len(self.people.issues.get(repo, {})) + 1
 
     def _fault(self, method: str) -> None:
         if method in self._broken:

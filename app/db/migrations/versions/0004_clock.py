@@ -12,8 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    overdue = sa.Column("overdue", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("attempts", overdue)
+    op.add_column("attempts", sa.Column("overdue", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "clocks",
         sa.Column("candidate_id", sa.Integer(), nullable=False),
@@ -46,9 +45,7 @@ def upgrade() -> None:
         sa.Column("who", sa.String(length=100), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["candidate_id"], ["candidates.id"], name=op.f("fk_extensions_candidate_id")
-        ),
+        sa.ForeignKeyConstraint(["candidate_id"], ["candidates.id"], name=op.f("fk_extensions_candidate_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extensions")),
         sa.UniqueConstraint("candidate_id", "key", name=op.f("uq_extensions_candidate_id")),
     )

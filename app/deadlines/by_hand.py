@@ -47,7 +47,5 @@ def extend_in(store: Store, clock: Clock, alias: str, time: str, reason: str) ->
             raise ConfigurationError(f"{alias}: no candidate with a clock has this alias")
         extension = Extension(f"operator:{key}", seconds, OPERATOR, reason.strip(), now)
         attempts = tuple(records.attempts(candidate.id))
-        leave_to_start(
-            records, candidate.id, apply(records, granting.extended(found, attempts, extension))
-        )
+        leave_to_start(records, candidate.id, apply(records, granting.extended(found, attempts, extension)))
         return records.clock(candidate.id) or found

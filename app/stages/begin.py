@@ -14,6 +14,8 @@ async def begin(work: Work, this: AttemptRun) -> Result:
     """Supersede older unfinished attempts and say that this one is waiting."""
     with work.store.transaction() as records:
         candidate, attempt = entry(records, this.attempt_id)
+        if attempt.run != this.run:  # it was asked for anew meanwhile: that run says where it stands
+            return STOP
         if attempt.late:
             return Result(late=True)
         if not counts(records, this):

@@ -1,4 +1,4 @@
-"""A candidate's story on a record in memory: pushes at GitHub, their news, ticks, more time. No GitHub, no wait.
+"""A candidate's story on a record in memory: pushes at GitHub, their news, ticks, more time. No GitHub.
 
 What happens at GitHub and what we hear of it are two things here: news comes late, twice or never.
 """
@@ -84,17 +84,13 @@ class History:
         """The scheduled look: rights and freeze. `told`: GitHub keeps activity."""
         due = rules.due(self.clock, self.candidate, at)
         if due.freeze:
-            with self._store.transaction() as records:
-                records.put_clock(self.clock.changed(sealed_at=at, sealed_sha=self.head))
+            self._put(self.clock.changed(sealed_at=at, sealed_sha=self.head))
         if due.freeze or due.give_back:
             self.role = rules.role_at(self.clock, at) or PUSH
-            with self._store.transaction() as records:
-                records.put_clock(rules.with_role(self.clock, self.role))
+            self._put(rules.with_role(self.clock, self.role))
         if due.freeze:
             known = tuple(self.activity) if told else None
-            decision = final.end(
-                final.Scene(self.candidate, self.clock, self.attempts, self.head, known, at)
-            )
+            decision = final.end(final.Scene(self.candidate, self.clock, self.attempts, self.head, known, at))
             if decision is not None:
                 self._apply(decision)
 
@@ -107,6 +103,10 @@ class History:
     def close(self) -> None:
         """Forget it."""
         self._engine.dispose()
+
+    def _put(self, clock: PersonalClock) -> None:
+        with self._store.transaction() as records:
+            records.put_clock(clock)
 
     def _apply(self, decision: Decision) -> None:
         with self._store.transaction() as records:

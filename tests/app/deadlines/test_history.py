@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.deadlines.clock import PULL, PUSH
@@ -39,6 +39,7 @@ def told() -> Iterator[History]:
         story.close()
 
 
+@settings(deadline=None, max_examples=150)
 @given(st.lists(PUSHES, max_size=6), st.lists(EXTENSIONS, max_size=2), TICKS)
 def test_any_order_ends_the_same(
     pushes: list[tuple[float, str, float | None]], extensions: list[tuple[float, float]], ticks: list[float]

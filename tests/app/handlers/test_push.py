@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.decision import AddAttempt
+from app.deadlines.clock import PersonalClock, started
+from app.decision import AddAttempt, PutClock
 from app.events import Pushed
 from app.handlers.push import Facts, decide
+from app.state import AuditEntry
 from tests.app.handlers.cast import AROUND, CASEY, attempt
 
 PUSH = Pushed(CASEY.repo_id, CASEY.repo, 77, "refs/heads/main", "0" * 40, "a" * 40, CASEY.login)
@@ -76,3 +78,33 @@ def test_deciding_twice_gives_the_same() -> None:
     """A decision depends on its facts only."""
     facts = Facts(PUSH, AROUND, CASEY)
     assert decide(facts) == decide(facts)
+
+
+RUNNING = started(PersonalClock(CASEY.id, 48.0, 15), "2026-02-28T10:00:00Z")  # until 2026-03-02T10:15:00Z
+
+
+def test_push_in_the_last_second_counts() -> None:
+    """The grace ends with its last second."""
+    [added] = decide(Facts(PUSH, AROUND, CASEY, clock=RUNNING)).changes
+    assert added == AddAttempt(CASEY.id, PUSH.after, AROUND.at)
+
+
+def test_push_after_the_time_is_kept_and_not_graded() -> None:
+    """One second later it is an overdue attempt, and the freeze looks at GitHub's own times."""
+    frozen = replace(RUNNING, frozen_at="2026-03-02T10:15:01Z")
+    decision = decide(Facts(PUSH, replace(AROUND, at="2026-03-02T10:15:01Z"), CASEY, clock=frozen))
+    added, put, entry = decision.changes
+    assert added == AddAttempt(CASEY.id, PUSH.after, "2026-03-02T10:15:01Z", late=True, overdue=True)
+    assert isinstance(put, PutClock)
+    assert put.clock.frozen_at is None
+    assert isinstance(entry, AuditEntry)
+    assert entry.what == "late push"
+
+
+def test_push_in_time_that_is_heard_of_after_the_freeze() -> None:
+    """Its receipt time is GitHub's: it counts, and the freeze is gone through once more."""
+    frozen = replace(RUNNING, frozen_at="2026-03-02T11:00:00Z")
+    added, put = decide(Facts(PUSH, AROUND, CASEY, clock=frozen)).changes
+    assert added == AddAttempt(CASEY.id, PUSH.after, AROUND.at)
+    assert isinstance(put, PutClock)
+    assert put.clock.frozen_at is None

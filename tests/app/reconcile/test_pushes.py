@@ -106,7 +106,13 @@ def _pushed(attempts: list[Attempt], one: Activity, head: str) -> list[Attempt]:
     decision = push.decide(push.Facts(event, around, CASEY, tuple(attempts)))
     added = [
         Attempt(
-            len(attempts) + 1, CASEY.id, len(attempts) + 1, change.sha, one.at, AttemptState.GRADED, late=change.late
+            len(attempts) + 1,
+            CASEY.id,
+            len(attempts) + 1,
+            change.sha,
+            one.at,
+            AttemptState.GRADED,
+            late=change.late,
         )
         for change in decision.changes
         if isinstance(change, AddAttempt)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,9 +35,9 @@ async def candidate(world: World) -> Candidate:
 
 
 @pytest.fixture
-async def graded(world: World, candidate: Candidate) -> AsyncIterator[Attempt]:
+async def graded(world: World, candidate: Candidate) -> Attempt:
     """A graded attempt; its tree is known."""
-    yield await world.graded(candidate, submission_tree())
+    return await world.graded(candidate, submission_tree())
 
 
 def quiet(world: World) -> None:

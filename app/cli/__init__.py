@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.cli import check, demo, grade, selftest, service, verify
+from app.cli import backup, check, demo, grade, selftest, service, status, verify
 from app.cli.exits import told
 
 cli = typer.Typer(
@@ -23,6 +23,8 @@ cli.command("prepare")(grade.prepare)
 cli.command("serve")(service.serve)
 cli.command("invite")(service.invite)
 cli.command("replay")(service.replay)
+cli.command("status")(status.status)
+cli.command("backup")(backup.backup)
 cli.command("demo")(demo.demo)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any, Literal
 
@@ -65,7 +66,7 @@ def tagged(*names: str) -> Callable[[Callable[..., Awaitable[None]]], Callable[.
     return around
 
 
-def working(**ids: object) -> structlog.contextvars.bound_contextvars:
+def working(**ids: object) -> AbstractContextManager[None]:
     """Within the block, every line of this task and of those it starts carries these ids."""
     short = {name: value[:ID_LIMIT] if isinstance(value, str) else value for name, value in ids.items()}
     return structlog.contextvars.bound_contextvars(**short)

@@ -17,9 +17,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from app.db.engines import own_engine
+from app.db.engines import make_folder, own_engine
 from app.db.models import metadata
-from app.db.session import MIGRATIONS, make_folder, migrate, revising
+from app.db.session import MIGRATIONS, migrate, revising
 
 REVISIONS = [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 Rows = dict[str, list[dict[str, Any]]]
@@ -77,7 +77,7 @@ def test_column_added_to_an_existing_table_has_a_default(blank: str) -> None:
 def test_checker_finds_what_it_looks_for() -> None:
     """A column that may not be empty, without a default, on a table that was there before."""
     known = {"old": {"id"}}
-    now = {
+    now: dict[str, dict[str, tuple[bool, str | None]]] = {
         "old": {"id": (False, None), "bare": (False, None), "fine": (False, "1"), "empty": (True, None)},
         "new": {"id": (False, None)},
     }

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.db.engines import own_engine
+from app.effects import PutCheckRun
 from app.reconcile import bodies
 from app.reconcile.bodies import deliveries, pushes, shown, upkeep
 from app.reconcile.stuck import TAKE_UPS_A_DAY, TAKEN_UP, before
@@ -261,6 +262,7 @@ async def test_check_run_left_open_is_closed_with_words(
     with world.work.store.transaction() as records:
         rendering = records.rendering(f"attempt:{graded.id}:deliverables")
         assert rendering is not None
+        assert isinstance(rendering.effect, PutCheckRun)
         records.want(replace(rendering.effect, status="in_progress", conclusion=None))
     await upkeep(Straight(), world.work, "")
     check = world.checks(candidate, graded.sha)["Deliverables"]

@@ -15,7 +15,7 @@ RUN sed -n 's/^\([A-Za-z0-9._-]*\)\(\[[a-z,-]*\]\)\{0,1\}==\([^ ;]*\).*/\1==\3/p
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git \
-    && rm -rf /var/lib/apt/lists/* \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
     && useradd --uid 10001 --create-home --home-dir /data proofgrade
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -16,9 +17,9 @@ from app.clock import SystemClock
 from app.db.session import open_store
 from app.durable import Enqueuer
 from app.errors import BadDelivery
-from app.lock import is_owned, lock_file
 from app.ports import Clock
 from app.settings import Settings
+from app.web.monitor import Monitor
 from app.web.report_page import HEADERS, report_page
 
 ResultT = TypeVar("ResultT")
@@ -37,8 +38,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
 
     app = FastAPI(title="Proofgrade", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_api_route("/webhook", receiver.webhook, methods=["POST"])
-    app.add_api_route("/healthz", receiver.healthz, methods=["GET"])
-    app.add_api_route("/readyz", receiver.readyz, methods=["GET"])
+    receiver.monitor.add_to(app)
     app.add_api_route("/reports/{attempt_id}/{token}", receiver.report, methods=["GET"])
     return app
 
@@ -52,30 +52,25 @@ class _Receiver:
         self._store = open_store(settings.store_url, durability="FULL")
         self._queue = Enqueuer(settings.workflow_url)
         self._clock = clock
+        self.monitor = Monitor(settings)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
 
     async def webhook(self, request: Request) -> Response:
         """Take in a delivery: 202 once it is stored and queued."""
         try:
             body = await webhooks.read_body(request.stream(), self._settings.max_body_bytes)
+            began = time.perf_counter()
             arrived = webhooks.incoming(request.headers, body, self._secret)
             stored = await self.blocking(webhooks.receive, arrived, self._store, self._queue, self._clock)
         except BadDelivery as error:
+            self.monitor.counts.refused(error.status)
             log.warning("delivery refused", status=error.status, why=str(error))
             return PlainTextResponse(f"{error}\n", error.status)
+        self.monitor.counts.acknowledged(time.perf_counter() - began)
         log.info(
-            "delivery", guid=stored.guid, github_event=stored.event, state=stored.state, note=stored.note
+            "delivery", delivery=stored.guid, github_event=stored.event, state=stored.state, note=stored.note
         )
         return JSONResponse({"guid": stored.guid, "state": stored.state}, 202)
-
-    async def healthz(self) -> Response:
-        """The process answers."""
-        return JSONResponse({"alive": True})
-
-    async def readyz(self) -> Response:
-        """Both databases answer and a worker lives on this host: 200, else 503 and which of them does not."""
-        state = await self.blocking(self._state)
-        return JSONResponse(state, 200 if all(state.values()) else 503)
 
     async def report(self, attempt_id: int, token: str) -> Response:
         """The reviewers' report of an attempt, for those who were given its address."""
@@ -95,9 +90,6 @@ class _Receiver:
     def close(self) -> None:
         """Finish what was begun, then close the databases."""
         self._thread.shutdown()
+        self.monitor.close()
         self._queue.close()
         self._store.close()
-
-    def _state(self) -> dict[str, bool]:
-        lock = lock_file(self._settings.data_dir, self._settings.worker_slot)
-        return {"database": self._store.ready(), "workflows": self._queue.ready(), "worker": is_owned(lock)}

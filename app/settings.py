@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     candidate_reruns_per_day: int = Field(default=3, ge=0)
     grace_minutes: int = Field(default=15, ge=0, le=24 * 60)
     max_body_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    ready_queue_seconds: float = Field(default=1200.0, gt=0)
     log_format: Literal["console", "json"] = "console"
 
     @field_validator("github_api_url", "github_url", "public_url")

@@ -27,6 +27,9 @@ class GitHubLog(Protocol):
     async def redeliver(self, sent_id: int) -> None:
         """Have GitHub send a delivery again, with the same GUID."""
 
+    async def requests_left(self, installation_id: int) -> int:
+        """How many requests GitHub still answers this hour. Asking costs none."""
+
     async def activity(self, installation_id: int, repo: str, since: str) -> Sequence[Activity]:
         """Changes of branches and tags from `since` on (ISO 8601 UTC; empty: all), oldest first."""
 
@@ -36,6 +39,9 @@ class Upkeep(Protocol):
 
     def bookmark(self, key: str) -> Bookmark | None:
         """How far this periodic work came."""
+
+    def bookmarks(self, purpose: str) -> Mapping[str, Bookmark]:
+        """The bookmarks `purpose:...`, by what follows the colon."""
 
     def set_bookmark(self, key: str, value: str, at: str) -> None:
         """Remember how far this periodic work came, and when it looked."""
@@ -60,6 +66,9 @@ class Upkeep(Protocol):
 
     def comments_on(self, repo: str, number: int) -> Sequence[Rendering]:
         """Our comments on a pull request."""
+
+    def installations(self) -> Sequence[int]:
+        """The installations that candidates belong to."""
 
     def open_check_runs(self) -> Sequence[Rendering]:
         """Check runs that say that they are not complete."""

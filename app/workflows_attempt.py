@@ -9,6 +9,7 @@ from typing import Any
 
 from app.durable import RUNS, Durable
 from app.ids import RUN, AttemptRun
+from app.logs import tagged
 from app.perform import post
 from app.stages.begin import begin, tidy
 from app.stages.judge import assess, check, grade
@@ -24,6 +25,7 @@ GRACE_SECONDS = 300.0  # beyond the runner's own deadline, before its news count
 Stage = Callable[..., Awaitable[Result]]
 
 
+@tagged("attempt", "run")
 async def attempt(durable: Durable, work: Work, attempt_id: int, run: int) -> None:
     """Work one attempt to its end: graded, refused, superseded, or our fault."""
     flow = _Flow(durable, work, AttemptRun(attempt_id, run))

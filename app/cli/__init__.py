@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.cli import check, demo, grade, people, selftest, service, verify
+from app.cli import backup, check, demo, grade, people, selftest, service, status, verify
 from app.cli.exits import told
 
 cli = typer.Typer(
@@ -24,6 +24,8 @@ cli.command("serve")(service.serve)
 cli.command("invite")(people.invite)
 cli.command("extend")(people.extend)
 cli.command("replay")(service.replay)
+cli.command("status")(status.status)
+cli.command("backup")(backup.backup)
 cli.command("demo")(demo.demo)
 
 

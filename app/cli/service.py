@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,12 +28,17 @@ def serve(
 
 
 def replay(
-    delivery: Annotated[Path, typer.Argument(help="JSON with event, guid and payload.")],
+    delivery: Annotated[
+        str, typer.Argument(help="A file of JSON with event, guid and payload, or a GUID in the record.")
+    ],
     in_process: Annotated[
         bool, typer.Option("--in-process", help="No running service: store and work it here.")
     ] = False,
 ) -> None:
-    """Feed a stored delivery to the running service again, or work it in this process."""
+    """Feed a delivery to the running service again, or work it in this process.
+
+    One that is done or ignored stays as it is; one that failed is worked anew.
+    """
     from app.replay import replay as replayed
     from app.settings import load_settings
 

@@ -65,10 +65,10 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def has_table(engine: sa.Engine, name: str) -> bool:
+def has_table(engine: sa.Engine, name: str, schema: str | None = None) -> bool:
     """Whether the database answers and has this table."""
     try:
         with engine.connect().execution_options(**{READS: True}) as connection:
-            return sa.inspect(connection).has_table(name)
+            return sa.inspect(connection).has_table(name, schema=schema)
     except sa.exc.SQLAlchemyError:
         return False

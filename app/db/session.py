@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -21,12 +23,19 @@ def open_store(url: str, *, durability: Durability = "NORMAL") -> SqlStore:
 def migrate(url: str) -> None:
     """Bring the database to the newest revision; a new SQLite file and its folder are created."""
     make_folder(url)
+    with revising(url) as config:
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def revising(url: str) -> Iterator[Config]:
+    """What Alembic's commands work with: one transaction on the database behind `url`."""
     engine = own_engine(url, durability="FULL")
     try:
         with engine.begin() as connection:
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            yield config
     finally:
         engine.dispose()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +23,12 @@ class UpkeepQueries:
         """How far this periodic work came."""
         row = self.connection.execute(sa.select(bookmarks).where(bookmarks.c.key == key)).one_or_none()
         return None if row is None else Bookmark(row.value, row.at)
+
+    def bookmarks(self, purpose: str) -> Mapping[str, Bookmark]:
+        """The bookmarks `purpose:...`, by what follows the colon."""
+        mine = bookmarks.c.key.startswith(f"{purpose}:", autoescape=True)
+        rows = self.connection.execute(sa.select(bookmarks).where(mine).order_by(bookmarks.c.key))
+        return {row.key.removeprefix(f"{purpose}:"): Bookmark(row.value, row.at) for row in rows}
 
     def set_bookmark(self, key: str, value: str, at: str) -> None:
         """Remember how far this periodic work came, and when it looked."""
@@ -82,6 +88,11 @@ class UpkeepQueries:
         """Our comments on a pull request."""
         mine = renderings.c.key.startswith(f"{repo}#{number}:", autoescape=True)
         return self._renderings(sa.select(renderings).where(mine, renderings.c.kind == "PutComment"))
+
+    def installations(self) -> Sequence[int]:
+        """The installations that candidates belong to."""
+        found = sa.select(candidates.c.installation_id).distinct()
+        return list(self.connection.scalars(found.order_by(candidates.c.installation_id)))
 
     def open_check_runs(self) -> Sequence[Rendering]:
         """Check runs that say that they are not complete."""

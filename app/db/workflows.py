@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.clock import written
-from app.db.engines import workflow_engine
+from app.db.engines import has_table, workflow_engine
 from app.state import Backlog, Workflow
 
 ALIVE = ("ENQUEUED", "DELAYED", "PENDING")
@@ -67,6 +67,10 @@ class WorkflowTables:
             Backlog(row.queue_name, int(row.waiting), int(row.running), _time(row.oldest))
             for row in self._rows(counted)
         ]
+
+    def ready(self) -> bool:
+        """Whether the engine's database answers and has its tables."""
+        return has_table(self._engine, self._table.name, schema=self._table.schema)
 
     def close(self) -> None:
         """Close the connections."""

@@ -65,6 +65,10 @@ class InstalledApp:
         """See the port."""
         await deliveries.redeliver(self._requests, sent_id)
 
+    async def requests_left(self, installation_id: int) -> int:
+        """See the port."""
+        return await deliveries.requests_left(self._requests, installation_id)
+
     async def activity(self, installation_id: int, repo: str, since: str) -> Sequence[Activity]:
         """See the port."""
         return await self._activity.read(installation_id, repo, since)

@@ -1,4 +1,4 @@
-"""GitHub's log of the App's webhook deliveries, and sending one again. As the App itself only."""
+"""GitHub's log of the App's webhook deliveries, sending one again, and how much GitHub still answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from app.github.answers import items, look_up, number, text
+from app.github.auth import CLONE, Scope
 from app.github.requests import PAGE, Requests
 from app.github.times import utc
 from app.logs import logger
@@ -38,6 +39,16 @@ async def redeliver(requests: Requests, sent_id: int) -> None:
         lambda client: client.rest.apps.async_redeliver_webhook_delivery(sent_id),
         write=True,
     )
+
+
+async def requests_left(requests: Requests, installation_id: int) -> int:
+    """How many requests GitHub still answers this installation in its present hour. Asking costs none."""
+    answer = await requests.read(
+        Scope(installation_id, CLONE),
+        f"read the rate limit of installation {installation_id}",
+        lambda client: client.rest.rate_limit.async_get(),
+    )
+    return number(answer, "resources", "core", "remaining")
 
 
 async def _page(requests: Requests, cursor: str | None) -> tuple[list[Sent], str | None]:

@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 from app.durable import ATTEMPTS, Body, Durable
 from app.errors import AppError
-from app.ids import ATTEMPT, AttemptRun
-from app.logs import logger
+from app.ids import ATTEMPT, REQUESTS_LEFT, AttemptRun
+from app.logs import logger, tagged
 from app.perform import post
 from app.reconcile.deliveries import find_lost, redeliver, repositories
 from app.reconcile.pushed import look_at_repositories, take_in_heads, take_in_pushes
@@ -26,11 +26,14 @@ SECOND_LOOK_SECONDS = 120.0  # what is under way gets out of sight by then
 log = logger("reconcile")
 
 
+@tagged("tick")
 async def deliveries(durable: Durable, work: Work, _at: str) -> None:
     """Every five minutes: what GitHub could not deliver."""
     await durable.step("deliveries", partial(lost_deliveries, work))
+    await durable.step("limits", partial(note_limits, work))
 
 
+@tagged("tick")
 async def pushes(durable: Durable, work: Work, _at: str) -> None:
     """Every ten minutes: what was pushed without our hearing of it."""
     unexplained = await durable.step("pushes", partial(missed_pushes, work))
@@ -39,6 +42,7 @@ async def pushes(durable: Durable, work: Work, _at: str) -> None:
         await durable.step("heads", partial(_heads, work, unexplained))
 
 
+@tagged("tick")
 async def shown(durable: Durable, work: Work, _at: str) -> None:
     """Every ten minutes: what GitHub should show and does not."""
     waiting = await durable.step("unshown", partial(_unshown, work))
@@ -48,6 +52,7 @@ async def shown(durable: Durable, work: Work, _at: str) -> None:
     await durable.step("post missing", partial(_post_missing, work))
 
 
+@tagged("tick")
 async def upkeep(durable: Durable, work: Work, _at: str) -> None:
     """Every five minutes: what stands still."""
     waiting = await durable.step("look", partial(_look, work))
@@ -95,6 +100,21 @@ async def lost_deliveries(work: Work) -> bool:
     except AppError as error:
         log.warning("deliveries unknown, looking later", why=str(error))
         return False
+    return True
+
+
+async def note_limits(work: Work) -> bool:
+    """Write down how many requests GitHub still answers, for the monitoring. False: tried in vain."""
+    with work.store.reading() as records:
+        installations = records.installations()
+    for installation_id in installations:
+        try:
+            left = await work.github.requests_left(installation_id)
+        except AppError as error:
+            log.warning("rate limit unknown", installation=installation_id, why=str(error))
+            return False
+        with work.store.transaction() as records:
+            records.set_bookmark(f"{REQUESTS_LEFT}:{installation_id}", str(left), work.clock.now())
     return True
 
 

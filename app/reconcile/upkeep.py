@@ -10,7 +10,7 @@ from app import renderings, texts
 from app.effects import PutCheckRun
 from app.ids import AttemptRun
 from app.logs import logger
-from app.ports import Records
+from app.ports import Records, Store
 from app.reconcile.stuck import (
     DELIVERY_TRIES_MAX,
     TAKEN_UP,
@@ -25,6 +25,7 @@ from app.reconcile.stuck import (
 from app.stages.begin import superseded
 from app.stages.trouble import OURSELVES, ended
 from app.state import Attempt, AttemptState, AuditEntry, DeliveryState, Rendering, newest
+from app.upkeep_ports import Workflows
 from app.work import Work
 
 DAY = timedelta(days=1)
@@ -42,14 +43,13 @@ class Taken:
 
 def standing_still(work: Work) -> dict[int, str]:
     """The unfinished attempts that need something, by id."""
-    cares = ((case.attempt.id, _care(work, case)) for case in cases(work))
+    cares = ((case.attempt.id, _care(work, case)) for case in _cases(work))
     return {attempt_id: care.value for attempt_id, care in cares if care is not Care.NOTHING}
 
 
-def cases(work: Work) -> tuple[Case, ...]:
-    """Every unfinished attempt and how it stands."""
-    now, tries = work.clock.now(), work.policy.tries
-    with work.store.reading() as records:
+def cases(store: Store, workflows: Workflows, now: str, tries: int) -> tuple[Case, ...]:
+    """Every unfinished attempt and how it stands. A sealed run is tried `tries` times."""
+    with store.reading() as records:
         attempts = records.unfinished_attempts()
         current = {one.candidate_id: newest(records.attempts(one.candidate_id)) for one in attempts}
         taken = {
@@ -62,8 +62,7 @@ def cases(work: Work) -> tuple[Case, ...]:
     ids = [AttemptRun(one.id, one.run).workflow_id for one in attempts]
     runs = {one.id: run_workflows(one, tries) for one in attempts}
     known = {
-        one.id: one
-        for one in work.workflows.standing([*ids, *(name for all_ in runs.values() for name in all_)])
+        one.id: one for one in workflows.standing([*ids, *(name for all_ in runs.values() for name in all_)])
     }
     return tuple(
         Case(
@@ -81,7 +80,7 @@ def take_up(work: Work, waiting: dict[int, str]) -> Taken:
     """Do what the attempts need, if they still need the same as at the first look."""
     still = [
         (case, care)
-        for case in cases(work)
+        for case in _cases(work)
         if (care := _care(work, case)) is not Care.NOTHING and waiting.get(case.attempt.id) == care
     ]
     cancel: list[tuple[int, int]] = []
@@ -158,6 +157,10 @@ def _closed(work: Work, rendering: Rendering, effect: PutCheckRun, why: str) -> 
 def _attempt_of(records: Records, rendering: Rendering) -> Attempt | None:
     number = renderings.attempt_in(rendering.key)
     return None if number is None else records.attempt(number)
+
+
+def _cases(work: Work) -> tuple[Case, ...]:
+    return cases(work.store, work.workflows, work.clock.now(), work.policy.tries)
 
 
 def _care(work: Work, case: Case) -> Care:

@@ -34,7 +34,6 @@ class Board:
         """Take the runner's word, from within the event loop. Only a beginning is worth a post of its own."""
         log.info(
             "phase",
-            attempt=self._attempt.id,
             phase=progress.phase.value,
             state=progress.state,
             seconds=round(progress.seconds, 1),

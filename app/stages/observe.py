@@ -10,7 +10,7 @@ from typing import Any
 from app.durable import Durable
 from app.errors import AppError
 from app.ids import AttemptRun
-from app.logs import logger
+from app.logs import logger, tagged
 from app.stages.board import Board
 from app.stages.hiring import folder_at, read_assessment
 from app.stages.result import counts, entry
@@ -25,6 +25,7 @@ OBSERVED, OUR_FAULT, SUPERSEDED = "observed", "our-fault", "superseded"
 log = logger("run")
 
 
+@tagged("attempt", "run", "tried")
 async def run(durable: Durable, work: Work, *ids: Any) -> None:
     """Run the submission once and tell the attempt's workflow how it went.
 
@@ -45,10 +46,10 @@ async def observe(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> 
     try:
         observation = await _observed(work, this, tried, hiring_sha)
     except AppError as error:
-        log.error("run failed by our own fault", attempt=this.attempt_id, tried=tried, why=str(error))
+        log.error("run failed by our own fault", why=str(error))
         return _failed(work, this)
     except Exception:
-        log.exception("run broke", attempt=this.attempt_id, tried=tried)
+        log.exception("run broke")
         return _failed(work, this)
     return _save(work, this, observation)
 

@@ -27,10 +27,10 @@ async def guarded(
     except TreeRefused as error:
         result = _refuse(work, this, str(error))
     except AppError as error:
-        log.error("stage failed", attempt=this.attempt_id, stage=name, why=str(error))
+        log.error("stage failed", stage=name, why=str(error))
         result = give_up(work, this, f"{name}: {error}")
     except Exception as error:
-        log.exception("stage broke", attempt=this.attempt_id, stage=name)
+        log.exception("stage broke", stage=name)
         result = give_up(work, this, f"{name}: {type(error).__name__}")
     return result.recorded()
 

@@ -23,7 +23,7 @@ from rubric.tree import SourceTree
 from tests.action.conftest import Overlay
 from tests.action.sealed import BASE, left_behind
 
-# Without a bridge: an engine beside another one must leave the host's network alone.
+# In a network namespace of its own: an engine takes the bridge of another one for its own.
 DAEMON = {
     "runtimes": {"runsc": {"path": "/usr/bin/runsc", "runtimeArgs": ["--network=host", "--platform=ptrace"]}},
     "bridge": "none",
@@ -44,7 +44,9 @@ def gvisor(engine: docker.DockerClient, tmp_path: Path) -> Iterator[docker.Docke
     words = [f"--{option}={tmp_path / name}" for option, name in places.items()]
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(
-            ["dockerd", *words, f"--host=unix://{tmp_path / 'sock'}"], stdout=log, stderr=log
+            ["unshare", "--net", "dockerd", *words, f"--host=unix://{tmp_path / 'sock'}"],
+            stdout=log,
+            stderr=log,
         )
     try:
         until((tmp_path / "sock").exists, seconds=60, what=f"a second engine; see {tmp_path / 'log'}")

@@ -109,6 +109,10 @@ class FakeGitHub(FakePeople):
         self._fault("redeliver")
         self.redelivered.append(sent_id)
 
+    async def requests_left(self, installation_id: int) -> int:
+        self._fault("requests_left")
+        return 4999
+
     async def activity(self, installation_id: int, repo: str, since: str) -> list[Activity]:
         self._fault("activity")
         self.repo(repo)

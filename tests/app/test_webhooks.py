@@ -141,4 +141,5 @@ async def test_health_and_readiness(world: World) -> None:
     """Alive means that the process answers; ready that databases and worker are there."""
     assert (await world.http.get("/healthz")).status_code == 200
     answer = await world.http.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": True, "workflows": True, "worker": True})
+    good = {"database": True, "workflows": True, "worker": True, "progress": True, "what_to_do": {}}
+    assert (answer.status_code, answer.json()) == (200, good)

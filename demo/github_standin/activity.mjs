@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 
 import { REPO, mayRead, refuse, repositoryOf } from "./access.mjs";
+import { nowOf } from "./time.mjs";
 
 const NONE = "0".repeat(40);
 const PERIODS = { day: 1, week: 7, month: 31, quarter: 92, year: 366 };
@@ -22,7 +23,7 @@ export function remember(stand, repo, { ref, before, after, forced, sender }) {
     before,
     after,
     ref,
-    timestamp: new Date().toISOString(),
+    timestamp: new Date(nowOf(stand)).toISOString(),
     activity_type: kinds[NONE] ?? (forced ? "force_push" : "push"),
     login: sender.login,
   });
@@ -38,7 +39,7 @@ async function list(stand, c) {
   const url = new URL(c.req.url);
   const asked = url.searchParams;
   const size = Math.min(100, Number(asked.get("per_page") ?? 30));
-  const older = stand.activity.filter((row) => fits(row, repo, asked)).reverse();
+  const older = stand.activity.filter((row) => fits(stand, row, repo, asked)).reverse();
   const page = older.slice(0, size);
   if (older.length > size) {
     url.searchParams.set("after", String(page.at(-1).id));
@@ -50,7 +51,7 @@ async function list(stand, c) {
   return c.req.header("if-none-match") === tag ? c.body(null, 304) : c.json(body);
 }
 
-function fits(row, repo, asked) {
+function fits(stand, row, repo, asked) {
   const days = PERIODS[asked.get("time_period")] ?? Infinity;
   const ref = asked.get("ref");
   return (
@@ -59,7 +60,7 @@ function fits(row, repo, asked) {
     (!ref || row.ref === ref || row.ref === `refs/heads/${ref}`) &&
     (!asked.get("actor") || row.login === asked.get("actor")) &&
     (!asked.get("activity_type") || row.activity_type === asked.get("activity_type")) &&
-    Date.now() - Date.parse(row.timestamp) < days * 86_400_000
+    nowOf(stand) - Date.parse(row.timestamp) < days * 86_400_000
   );
 }
 

@@ -13,8 +13,10 @@ import { addComments } from "./comments.mjs";
 import { addDeliveries } from "./deliveries.mjs";
 import { connectEvents } from "./events.mjs";
 import { serveGit } from "./git.mjs";
+import { addInvitations } from "./invitations.mjs";
 import { addPulls } from "./pulls.mjs";
 import { addRepositories } from "./repositories.mjs";
+import { addTime } from "./time.mjs";
 
 const { values } = parseArgs({
   options: { seed: { type: "string" }, folder: { type: "string" }, port: { type: "string", default: "0" } },
@@ -32,7 +34,9 @@ const url = await startEmulate({
   before(stand) {
     watchTokens(stand);
     hideRepositories(stand);
+    addTime(stand);
     addRepositories(stand);
+    addInvitations(stand);
     addPulls(stand);
     addComments(stand);
     addChecks(stand);

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 
 from app.clock import written
-from app.invite import Desk, open_assessment
+from app.invitations.opening import Desk, open_assessment
 from app.main import create_app
 from app.reconcile.bodies import deliveries, pushes
 from app.state import Attempt, AttemptState, Candidate

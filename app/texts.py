@@ -76,6 +76,6 @@ def review_pull_request(alias: str, title: str) -> tuple[str, str]:
     """Title and body of the pull request that reviewers read. Names stay hidden."""
     return (
         f"{alias}: {title}",
-        "The changes against the starter, as of the newest attempt. The first comment holds the report of "
-        "the run, the second one the rubric: tick one box per row.",
+        "The changes against the starter, as of the newest attempt. One comment holds the report of the run, "
+        "another one the rubric: tick one box per row.",
     )

@@ -89,14 +89,39 @@ class PutBranch:
     sha: str
 
 
-Effect = PutCheckRun | PutComment | PutPullRequest | PutBranch
-Rendered = PutCheckRun | PutComment  # what GitHub shows of the record, and what can be put back at any time
+@dataclass(frozen=True)
+class PutReaction:
+    """React to a comment, as an answer that takes no line. The same reaction twice is one."""
+
+    installation_id: int
+    repo: str
+    comment_id: int
+    content: str = "+1"
+    known_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PutIssue:
+    """Open an issue if there is none that carries this `key` in a hidden marker. Yields its number."""
+
+    installation_id: int
+    repo: str
+    key: str
+    title: str
+    body: str
+
+
+Effect = PutCheckRun | PutComment | PutPullRequest | PutBranch | PutReaction | PutIssue
+# What GitHub shows of the record, and what can be put back at any time.
+Rendered = PutCheckRun | PutComment | PutReaction
 
 
 def rendering_key(effect: Rendered) -> str:
     """One name per thing shown on GitHub, unique over all repositories."""
     if isinstance(effect, PutCheckRun):
         return effect.key
+    if isinstance(effect, PutReaction):
+        return f"{effect.repo}:{effect.content}:{effect.comment_id}"
     return f"{effect.repo}#{effect.number}:{effect.key}"
 
 
@@ -108,7 +133,10 @@ def rendered_to_json(effect: Rendered) -> str:
 def rendered_from_json(text: str) -> Rendered:
     """The inverse of `rendered_to_json`."""
     fields = json.loads(text)
-    if fields.pop("kind") == "PutComment":
+    kind = fields.pop("kind")
+    if kind == "PutReaction":
+        return PutReaction(**fields)
+    if kind == "PutComment":
         return PutComment(**fields)
     notes = tuple(Annotation(**note) for note in fields.pop("annotations", ()))
     buttons = tuple(Button(**button) for button in fields.pop("buttons", ()))

@@ -61,10 +61,33 @@ class RerunRequested:
 
 
 @dataclass(frozen=True)
+class CommentCreated:
+    """A person wrote a comment that begins like a command."""
+
+    repo: str
+    installation_id: int
+    number: int
+    comment_id: int
+    body: str
+    sender: str
+
+
+@dataclass(frozen=True)
+class MemberAdded:
+    """A person may work in a repository from now on: the invitation was accepted."""
+
+    repo: str
+    repo_id: int
+    installation_id: int
+    login: str
+    sender: str
+
+
+@dataclass(frozen=True)
 class Ignored:
     """An event that is none of our business, and why."""
 
     reason: str
 
 
-Event = Pushed | CommentEdited | CommentDeleted | RerunRequested | Ignored
+Event = Pushed | CommentEdited | CommentDeleted | CommentCreated | RerunRequested | MemberAdded | Ignored

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+REQUESTS_LEFT = "requests-left"  # bookmarks `requests-left:<installation>`
 DELIVER, ATTEMPT, MIRROR, RUN = "deliver", "attempt", "mirror", "run"
 
 

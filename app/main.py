@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -21,11 +22,13 @@ from app.errors import BadDelivery, ConfigurationError
 from app.intake import Intake
 from app.links import Links
 from app.lock import slots_of
+from app.ports import Clock
 from app.runners import run_routes
 from app.settings import HostSettings
 from app.setup import connect, stored
 from app.setup.journey import Journey, Outside
 from app.state import Delivery
+from app.web.monitor import Monitor
 from app.web.report_page import HEADERS, report_page
 from app.web.setup_routes import add_setup_routes
 
@@ -35,9 +38,9 @@ OUTSIDE = Outside(connect.asking, connect.convert, connect.host)
 log = logs.logger("receiver")
 
 
-def create_app(settings: HostSettings) -> FastAPI:
+def create_app(settings: HostSettings, clock: Clock | None = None) -> FastAPI:
     """The receiver as an ASGI application. Expects migrated databases."""
-    receiver = _Receiver(settings)
+    receiver = _Receiver(settings, clock or SystemClock())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -46,8 +49,7 @@ def create_app(settings: HostSettings) -> FastAPI:
 
     app = FastAPI(title="Proofgrade", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_api_route("/webhook", receiver.webhook, methods=["POST"])
-    app.add_api_route("/healthz", receiver.healthz, methods=["GET"])
-    app.add_api_route("/readyz", receiver.readyz, methods=["GET"])
+    receiver.monitor.add_to(app)
     if receiver.runs is not None:
         receiver.runs.add_to(app)
     app.add_api_route("/reports/{attempt_id}/{token}", receiver.report, methods=["GET"])
@@ -58,14 +60,15 @@ def create_app(settings: HostSettings) -> FastAPI:
 class _Receiver:
     """The routes. What they ask the record runs in one thread: readers queue fairly here, not in SQLite."""
 
-    def __init__(self, settings: HostSettings) -> None:
+    def __init__(self, settings: HostSettings, clock: Clock) -> None:
         self._settings = settings
         self._store = open_store(settings.store_url, durability="FULL")
         self._queue = Enqueuer(settings.workflow_url)
         self._slots = slots_of(settings)
         self._inbox = None if settings.inbox_url is None else SqlInbox(settings.inbox_url)
-        self._clock = SystemClock()
+        self._clock = clock
         self.journey = Journey(settings, self._store, self._clock)
+        self.monitor = Monitor(settings, self._slots, self._configured)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
         self.runs = run_routes(settings, self._store, self._clock, self.blocking)
 
@@ -82,6 +85,7 @@ class _Receiver:
         if self.runs is not None:
             self.runs.close()
         self._thread.shutdown()
+        self.monitor.close()
         self._slots.close()
         self._queue.close()
         self._store.close()
@@ -92,22 +96,16 @@ class _Receiver:
         """Take in a delivery: 202 once it is on disk."""
         try:
             body = await webhooks.read_body(request.stream(), self._settings.max_body_bytes)
+            began = time.perf_counter()
             delivery = await self._looked_at(request.headers, body, await self._secret())
             kept = await self._intake.take(delivery)
         except BadDelivery as error:
+            self.monitor.counts.refused(error.status)
             log.warning("delivery refused", status=error.status, why=str(error))
             return PlainTextResponse(f"{error}\n", error.status)
-        log.info("delivery", guid=kept.guid, github_event=kept.event, state=kept.state, note=kept.note)
+        self.monitor.counts.acknowledged(time.perf_counter() - began)
+        log.info("delivery", delivery=kept.guid, github_event=kept.event, state=kept.state, note=kept.note)
         return JSONResponse({"guid": kept.guid, "state": kept.state}, 202)
-
-    async def healthz(self) -> Response:
-        """The process answers."""
-        return JSONResponse({"alive": True})
-
-    async def readyz(self) -> Response:
-        """Set up, the databases answer, a worker lives: 200, else 503 and what is amiss."""
-        state = await self.blocking(self._state)
-        return JSONResponse(state, 200 if all(state.values()) else 503)
 
     async def report(self, attempt_id: int, token: str) -> Response:
         """The reviewers' report of an attempt, for those who were given its address."""
@@ -131,15 +129,6 @@ class _Receiver:
             return webhooks.looked_at(webhooks.incoming(headers, body, secret), self._clock.now())
 
         return look() if len(body) <= LARGE_BYTES else await asyncio.to_thread(look)
-
-    def _state(self) -> dict[str, bool]:
-        database = self._store.ready()
-        return {
-            "configured": database and self._configured(),
-            "database": database,
-            "workflows": self._queue.ready(),
-            "worker": self._slots.any_lives(),
-        }
 
     def _configured(self) -> bool:
         try:

@@ -8,13 +8,16 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from app.deadlines.commands import read_command
 from app.errors import AppError
 from app.events import (
     RERUN_IDENTIFIER,
+    CommentCreated,
     CommentDeleted,
     CommentEdited,
     Event,
     Ignored,
+    MemberAdded,
     Pushed,
     RerunRequested,
 )
@@ -77,10 +80,14 @@ class _Changes(_Model):
 
 
 class _IssueComment(_Payload):
-    action: Literal["edited", "deleted"]
+    action: Literal["created", "edited", "deleted"]
     issue: _Issue
     comment: _Comment
     changes: _Changes = _Changes()
+
+
+class _Member(_Payload):
+    member: _Account
 
 
 class _CheckRun(_Model):
@@ -140,6 +147,8 @@ def _push(payload: dict[str, Any]) -> Event:
 
 def _issue_comment(payload: dict[str, Any]) -> Event:
     action = payload.get("action")
+    if action == "created":
+        return _comment_created(payload)
     if action not in {"edited", "deleted"}:
         return Ignored(f"issue_comment.{action!a} changes nothing of ours")
     told = _read(_IssueComment, "issue_comment", payload)
@@ -152,6 +161,27 @@ def _issue_comment(payload: dict[str, Any]) -> Event:
     old = None if before is None else unmarked(before)
     body = unmarked(told.comment.body or "")
     return CommentEdited(*where, body=body, old_body=old, sender=told.sender.login)
+
+
+def _comment_created(payload: dict[str, Any]) -> Event:
+    """Most comments are people's talk: only what begins like a command of ours is read further."""
+    comment = payload.get("comment")
+    body = comment.get("body") if isinstance(comment, dict) else None
+    if not isinstance(body, str) or read_command(body) is None:
+        return Ignored("a comment without a command")
+    told = _read(_IssueComment, "issue_comment", payload)
+    if told.sender.type == "Bot":
+        return Ignored("bots give no commands")
+    where = (told.repository.full_name, told.installation.id, told.issue.number, told.comment.id)
+    return CommentCreated(*where, body, told.sender.login)
+
+
+def _member(payload: dict[str, Any]) -> Event:
+    if payload.get("action") != "added":
+        return Ignored(f"member.{payload.get('action')!a} starts nothing")
+    told = _read(_Member, "member", payload)
+    where = (told.repository.full_name, told.repository.id, told.installation.id)
+    return MemberAdded(*where, login=told.member.login, sender=told.sender.login)
 
 
 def _check_run(payload: dict[str, Any]) -> Event:
@@ -195,5 +225,11 @@ def _read(model: type[ModelT], event: str, payload: dict[str, Any]) -> ModelT:
 
 
 _READERS: Mapping[str, Callable[[dict[str, Any]], Event]] = MappingProxyType(
-    {"push": _push, "issue_comment": _issue_comment, "check_run": _check_run, "check_suite": _check_suite}
+    {
+        "push": _push,
+        "issue_comment": _issue_comment,
+        "check_run": _check_run,
+        "check_suite": _check_suite,
+        "member": _member,
+    }
 )

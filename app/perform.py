@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from itertools import count
 
-from app.effects import PutCheckRun, PutComment
+from app.effects import PutCheckRun, PutComment, PutReaction
 from app.errors import GitHubError
 from app.logs import logger
 from app.ports import GitHub
@@ -30,6 +30,9 @@ async def post(work: Work, key: str) -> str:
             if isinstance(effect, PutComment):
                 comment = effect
                 github_id = await work.patience.call(lambda: work.github.put_comment(comment))
+            elif isinstance(effect, PutReaction):
+                reaction = effect
+                github_id = await work.patience.call(lambda: work.github.react(reaction))
             else:
                 if not rendering.tried:
                     _remember_the_try(work, key)
@@ -38,7 +41,7 @@ async def post(work: Work, key: str) -> str:
             log.error("not shown", key=key, why=str(error))
             return f"{key}: {error}"
         with work.store.transaction() as records:
-            records.set_github_id(key, github_id)
+            records.set_shown(key, github_id, rendering.version)
         return ""
 
 

@@ -6,20 +6,32 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest, Rendered
+from app.deadlines.clock import Extension, PersonalClock
+from app.effects import (
+    PutBranch,
+    PutCheckRun,
+    PutComment,
+    PutIssue,
+    PutPullRequest,
+    PutReaction,
+    Rendered,
+)
 from app.runs.hosted import Elsewhere
 from app.runs.ports import Runs, Workflows
 from app.state import (
+    Account,
     Attempt,
     AttemptState,
     AuditEntry,
     Candidate,
     Delivery,
     DeliveryState,
+    Invitation,
     Place,
     Rendering,
     Ticket,
 )
+from app.upkeep_ports import GitHubLog, Overviews, Upkeep
 from rubric.model import Mark
 from rubric.observation import Observation, Progress
 from rubric.similarity.index import Fingerprinted
@@ -33,7 +45,29 @@ class Clock(Protocol):
         """The current time, ISO 8601 in UTC with seconds."""
 
 
-class GitHub(Workflows, Protocol):
+class GitHubPeople(Protocol):
+    """Accounts, invitations, and what is said to people beside pull requests. Raises GitHubError."""
+
+    async def account(self, installation_id: int, login: str) -> Account | None:
+        """The account with this login, in any case of it, or None."""
+
+    async def invitation(self, installation_id: int, repo: str, login: str) -> Invitation | None:
+        """The invitation that waits for this person, or None."""
+
+    async def withdraw_invitation(self, installation_id: int, repo: str, invitation_id: int) -> None:
+        """Take an invitation back. One that is gone already is fine."""
+
+    async def is_collaborator(self, installation_id: int, repo: str, login: str) -> bool:
+        """Whether this person may work in the repository by now."""
+
+    async def put_issue(self, effect: PutIssue) -> int:
+        """Find our own issue with the hidden marker, else open it. Returns its number."""
+
+    async def react(self, effect: PutReaction) -> int:
+        """React to a comment; the same reaction twice is one. Returns its id."""
+
+
+class GitHub(Workflows, GitHubLog, GitHubPeople, Protocol):
     """GitHub as far as we use it. Every method may be repeated. Raises `app.errors.GitHubError`."""
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
@@ -167,7 +201,9 @@ class Candidates(Protocol):
     def set_pull_requests(self, candidate_id: int, *, feedback: int | None, review: int | None) -> None:
         """Remember the numbers of the two pull requests; None leaves one as it was."""
 
-    def add_attempt(self, candidate_id: int, sha: str, received_at: str, *, late: bool) -> Attempt:
+    def add_attempt(
+        self, candidate_id: int, sha: str, received_at: str, *, late: bool, overdue: bool = False
+    ) -> Attempt:
         """A new attempt under the candidate's next number."""
 
     def attempt(self, attempt_id: int) -> Attempt | None:
@@ -260,7 +296,43 @@ class Credentials(Protocol):
         """Where the `most` newest candidates work."""
 
 
-class Records(Deliveries, Candidates, Judgements, Spendings, Runs, Credentials, Protocol):
+class Clocks(Protocol):
+    """The part of the record that knows personal clocks."""
+
+    def clock(self, candidate_id: int) -> PersonalClock | None:
+        """The candidate's clock with its extensions; None where the candidate has none."""
+
+    def put_clock(self, clock: PersonalClock) -> None:
+        """Store a clock, new or changed. Its extensions are left as they are."""
+
+    def add_extension(self, candidate_id: int, extension: Extension) -> None:
+        """Append an extension."""
+
+    def clocks_to_tend(self) -> Sequence[int]:
+        """Candidates whose clock has started and is not done with: running, to be shown, to be started."""
+
+    def clocks_waiting(self) -> Sequence[int]:
+        """Candidates who were invited and have neither accepted nor declined yet."""
+
+    def candidate_by_alias(self, alias: str) -> Candidate | None:
+        """Who stands behind an alias."""
+
+    def set_late(self, attempt_id: int, *, late: bool, overdue: bool) -> None:
+        """Say whether an attempt counts, and whether it came after the candidate's time."""
+
+
+class Records(
+    Deliveries,
+    Candidates,
+    Judgements,
+    Spendings,
+    Runs,
+    Credentials,
+    Clocks,
+    Upkeep,
+    Overviews,
+    Protocol,
+):
     """One transaction on the record. Leaving the `with` block commits; an exception rolls back."""
 
 

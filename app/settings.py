@@ -68,7 +68,10 @@ class HostSettings(BaseSettings):
     candidate_minutes: float = Field(default=600.0, gt=0)
     debounce_seconds: float = Field(default=20.0, ge=0, le=3600)
     mirror_retry_waits: tuple[NonNegativeFloat, ...] = (30.0, 300.0, 3600.0, 21600.0)
+    grace_minutes: int = Field(default=15, ge=0, le=24 * 60)
     max_body_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
+    ready_queue_seconds: float = Field(default=1200.0, gt=0)
     log_format: Literal["console", "json"] = "console"
 
     @field_validator("github_api_url", "github_url", "public_url", "actions_issuer")

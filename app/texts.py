@@ -27,6 +27,16 @@ NOT_RUN = ("Not run", "The submission was not run, because it could not be read.
 REFUSED = "The submission breaks a limit, and nothing was run"
 OVER_BUDGET = "Not run: the runner minutes are used up"
 RERUN_LABEL, RERUN_DESCRIPTION = "Re-run", "Build, run and measure this commit again"
+STALE = (
+    "Still waiting after a day",
+    "This has taken a day on our side, so the check is closed for now. It costs you nothing: the submission "
+    "is still in line, and its result will replace this note.",
+)
+ENDED = (
+    "Closed without a result",
+    "The grading of this commit ended on our side before this check did. It costs you nothing. "
+    "Press re-run, or wait for the hiring team: they can see this too.",
+)
 PHASES = {
     Phase.BUILD: "Building",
     Phase.REPRODUCE: "Reproducing",
@@ -111,6 +121,6 @@ def review_pull_request(alias: str, title: str) -> tuple[str, str]:
     """Title and body of the pull request that reviewers read. Names stay hidden."""
     return (
         f"{alias}: {title}",
-        "The changes against the starter, as of the newest attempt. The first comment holds the report of "
-        "the run, the second one the rubric: tick one box per row.",
+        "The changes against the starter, as of the newest attempt. One comment holds the report of the run, "
+        "another one the rubric: tick one box per row.",
     )

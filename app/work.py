@@ -14,6 +14,8 @@ from app.logs import logger
 from app.ports import Clock, GitHub, Runner, Store
 from app.snapshots import Snapshots
 from app.turns import Turns
+from app.upkeep_ports import Workflows
+from app.webhooks import Queue
 
 ResultT = TypeVar("ResultT")
 log = logger("work")
@@ -76,5 +78,7 @@ class Work:
     clock: Clock
     snapshots: Snapshots
     policy: Policy
+    workflows: Workflows
+    queue: Queue
     patience: Patience = Patience()
     posting: Turns = field(default_factory=Turns)  # by rendering: who posts reads first what to post

@@ -17,6 +17,8 @@ from app.clock import SystemClock
 from app.db.engines import is_sqlite
 from app.db.locks import SessionLocks
 from app.db.session import open_store
+from app.db.workflows import WorkflowTables
+from app.deadlines.tend import deadlines
 from app.durable import (
     ATTEMPTS,
     DELIVERIES,
@@ -33,8 +35,10 @@ from app.errors import RecordUnavailable
 from app.github.client import connect
 from app.github.settings import GitHubSettings
 from app.ids import ATTEMPT, DELIVER, MIRROR, RUN
+from app.invitations.expired import expired_invitations
 from app.lock import Slots, owning, slots_of
-from app.ports import GitHub, Runner
+from app.ports import Clock, GitHub, Runner
+from app.reconcile.bodies import TICKS, at_start
 from app.runners import chosen_runner, described, runs_at_once
 from app.settings import HostSettings, Settings
 from app.setup.waiting import awaited
@@ -50,8 +54,13 @@ from app.workflows_mirror import mirror
 GUARD_SECONDS = 3.0  # how soon a worker notices that its slot is lost
 POLL_SECONDS = 0.2  # how soon a queue notices work; 1 s would idle at 1 % of a core, this at 5 %
 BODIES: Mapping[str, Body] = MappingProxyType({DELIVER: deliver, ATTEMPT: attempt, MIRROR: mirror, RUN: run})
-# Bodies have the signature `async def body(durable: Durable, work: Work, at: str) -> None`.
-SCHEDULES: Mapping[str, Schedule] = MappingProxyType({})
+SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
+    {name: Schedule(cron, body) for name, (cron, body) in TICKS.items()}
+    | {
+        "deadlines": Schedule("* * * * *", deadlines),
+        "expired-invitations": Schedule("23 * * * *", expired_invitations),
+    }
+)
 PATIENCE = Patience()
 log = logs.logger("worker")
 
@@ -62,7 +71,9 @@ async def running(
     github: GitHub | None = None,
     runner: Runner | None = None,
     patience: Patience = PATIENCE,
+    *,
     poll_seconds: float = POLL_SECONDS,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Work]:
     """A worker that works until the block is left. Expects migrated databases.
 
@@ -73,6 +84,8 @@ async def running(
         slot = stack.enter_context(owning(slots, settings.worker_slot))
         store = open_store(settings.store_url)
         stack.callback(store.close)
+        workflows = WorkflowTables(settings.workflow_url)
+        stack.callback(workflows.close)
         port = github
         if port is None:
             port = await stack.enter_async_context(connect(github_settings(settings)))
@@ -83,17 +96,19 @@ async def running(
         stack.callback(turns.close)
         snapshots = Snapshots(settings.data_dir / "trees", port)
         snapshots.clear()
+        engine = Engine(settings.workflow_url, slot, poll_seconds=poll_seconds)
         work = Work(
             store=store,
             github=port,
             runner=runner,
-            clock=SystemClock(),
+            clock=clock or SystemClock(),
             snapshots=snapshots,
             policy=policy(settings),
+            workflows=workflows,
+            queue=engine,
             patience=patience,
             posting=turns,
         )
-        engine = Engine(settings.workflow_url, slot, poll_seconds=poll_seconds)
         for name, body in BODIES.items():
             engine.workflow(name, _with(work, body))
         stack.push_async_callback(engine.close)
@@ -102,6 +117,7 @@ async def running(
         await engine.open(queues(settings), {**ticking, **upkeep.schedules()})
         await upkeep.sweep_once()
         stack.push_async_callback(_stopped, asyncio.create_task(_guarding(slots, slot)))
+        stack.push_async_callback(_stopped, asyncio.create_task(at_start(work)))
         log.info("ready", slot=slot, runner=described(settings))
         yield work
 

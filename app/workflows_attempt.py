@@ -9,6 +9,7 @@ from typing import Any
 
 from app.durable import MIRRORS, RUNS, Durable
 from app.ids import MIRROR, RUN, AttemptRun
+from app.logs import tagged
 from app.perform import post
 from app.stages.begin import begin, tidy
 from app.stages.feedback import open_feedback
@@ -25,6 +26,7 @@ GRACE_SECONDS = 300.0  # beyond the runner's own deadline, before its news count
 Stage = Callable[..., Awaitable[Result]]
 
 
+@tagged("attempt", "run")
 async def attempt(durable: Durable, work: Work, attempt_id: int, run: int) -> None:
     """Work one attempt to its end: graded, refused, superseded, over budget, or our fault.
 

@@ -13,7 +13,7 @@ from app.handlers import decision_for
 from app.handlers.around import Around
 from app.handlers.push import MAIN, in_order
 from app.ids import ATTEMPT, AttemptRun
-from app.logs import logger
+from app.logs import logger, tagged
 from app.payloads import PayloadError, parse
 from app.perform import post
 from app.ports import Records
@@ -23,6 +23,7 @@ from app.work import Work
 log = logger("deliver")
 
 
+@tagged("delivery")
 async def deliver(durable: Durable, work: Work, guid: str) -> None:
     """Work one stored delivery to its end."""
     head = await durable.step("look", partial(look, work, guid))
@@ -31,6 +32,7 @@ async def deliver(durable: Durable, work: Work, guid: str) -> None:
     for attempt_id, run in todo.start:
         this = AttemptRun(attempt_id, run)
         await durable.start(ATTEMPTS, ATTEMPT, this.workflow_id, attempt_id, run)
+        log.info("attempt queued", attempt=attempt_id, run=run)
     if any(failures):
         await durable.step("note", partial(note, work, guid, "; ".join(filter(None, failures))))
 
@@ -54,7 +56,7 @@ async def look(work: Work, guid: str) -> str | None:
     try:
         return await work.patience.call(lambda: work.github.branch_head(*place))
     except GitHubError as error:
-        log.warning("branch unknown, taking the push as the newest", guid=guid, why=str(error))
+        log.warning("branch unknown, taking the push as the newest", why=str(error))
         return None
 
 
@@ -85,7 +87,7 @@ def _decided(records: Records, delivery: Delivery, event: Event, around: Around)
     state = DeliveryState.IGNORED if decision.ignores else DeliveryState.DONE
     todo = apply(records, decision).to_json()
     records.finish_delivery(delivery.guid, state, note=decision.note, todo=todo)
-    log.info("decided", guid=delivery.guid, github_event=delivery.event, decision=decision.note)
+    log.info("decided", github_event=delivery.event, decision=decision.note)
     return todo
 
 
@@ -105,5 +107,5 @@ def _event(delivery: Delivery) -> Event | None:
     try:
         return parse(delivery.event, json.loads(delivery.body))
     except (PayloadError, ValueError) as error:
-        log.warning("unreadable", guid=delivery.guid, why=str(error))
+        log.warning("unreadable", why=str(error))
         return None

@@ -21,7 +21,7 @@ PERMISSIONS: Mapping[str, str] = {
     "metadata": "read",
     "pull_requests": "write",
 }
-EVENTS = ("check_run", "check_suite", "issue_comment", "pull_request", "push")
+EVENTS = ("check_run", "check_suite", "issue_comment", "member", "pull_request", "push")
 
 
 def _token() -> str:

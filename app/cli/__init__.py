@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.cli import check, demo, grade, selftest, service, setup, verify
+from app.cli import backup, check, demo, grade, people, selftest, service, setup, status, verify
 from app.cli.exits import told
 
 cli = typer.Typer(
@@ -23,8 +23,11 @@ cli.command("prepare")(grade.prepare)
 cli.command("serve")(service.serve)
 cli.command("setup")(setup.setup)
 cli.command("doctor")(setup.doctor)
-cli.command("invite")(service.invite)
+cli.command("invite")(people.invite)
+cli.command("extend")(people.extend)
 cli.command("replay")(service.replay)
+cli.command("status")(status.status)
+cli.command("backup")(backup.backup)
 cli.command("demo")(demo.demo)
 
 

@@ -1,10 +1,8 @@
-"""`proofgrade serve`, `invite` and `replay`: what the operator of the service runs."""
+"""`proofgrade serve` and `replay`: what the operator of the service runs."""
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,26 +29,18 @@ def serve(
     sys.exit(alone[only](settings))
 
 
-def invite(
-    slug: Annotated[str, typer.Argument(help="Assessment in the hiring repository.")],
-    login: Annotated[str, typer.Argument(help="GitHub login of the candidate.")],
-) -> None:
-    """Open an assessment for a candidate: private repository with the starter, invitation, review side."""
-    from app.invite import invite as opened
-    from app.setup.stored import service_settings
-
-    candidate = asyncio.run(opened(service_settings(), slug, login))
-    console.print(f"{candidate.login} works in {candidate.repo}")
-    console.print(f"reviewers see {candidate.alias} in {candidate.review_repo}")
-
-
 def replay(
-    delivery: Annotated[Path, typer.Argument(help="JSON with event, guid and payload.")],
+    delivery: Annotated[
+        str, typer.Argument(help="A file of JSON with event, guid and payload, or a GUID in the record.")
+    ],
     in_process: Annotated[
         bool, typer.Option("--in-process", help="No running service: store and work it here.")
     ] = False,
 ) -> None:
-    """Feed a stored delivery to the running service again, or work it in this process."""
+    """Feed a delivery to the running service again, or work it in this process.
+
+    One that is done or ignored stays as it is; one that failed is worked anew.
+    """
     from app.replay import replay as replayed
     from app.setup.stored import service_settings
 

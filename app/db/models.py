@@ -86,6 +86,7 @@ attempts = Table(
     Column("received_at", String(40), nullable=False),
     Column("state", String(20), nullable=False),
     Column("late", Boolean, nullable=False),
+    Column("overdue", Boolean, nullable=False),
     Column("run", Integer, nullable=False),
     Column("submission_json", Text),
     Column("observation_json", Text),
@@ -136,7 +137,17 @@ renderings = Table(
     Column("effect", Text, nullable=False),
     Column("github_id", BigInteger),
     Column("tried", Boolean, nullable=False, server_default=false()),  # a post of it was begun once
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("shown", Integer, nullable=False, server_default="0"),  # the version that was posted
     Index("ix_renderings_github_id", "repo", "github_id"),
+)
+
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", String(40), nullable=False),
 )
 
 fingerprints = Table(
@@ -208,4 +219,40 @@ setup_tickets = Table(
     Column("purpose", String(20), nullable=False),
     Column("bound_to", String(64), nullable=False),
     Column("expires_at", String(40), nullable=False),
+)
+
+clocks = Table(
+    "clocks",
+    metadata,
+    Column("candidate_id", ForeignKey("candidates.id"), primary_key=True),
+    Column("window_hours", Float, nullable=False),
+    Column("grace_minutes", Integer, nullable=False),
+    Column("invited_at", String(40)),
+    Column("invitations", Integer, nullable=False),
+    Column("declined_at", String(40)),
+    Column("started_at", String(40)),
+    Column("role", String(20)),
+    Column("sealed_at", String(40)),
+    Column("sealed_sha", String(64)),
+    Column("frozen_at", String(40)),
+    Column("final_sha", String(64)),
+    Column("reminded", Text, nullable=False),  # JSON: reminder -> when it was given
+    Column("issue", Integer),
+    Column("place", Integer),
+    Column("revision", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("todo", Text, nullable=False),
+)
+
+extensions = Table(
+    "extensions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("candidate_id", ForeignKey("candidates.id"), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+    UniqueConstraint("candidate_id", "key"),
 )

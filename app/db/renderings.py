@@ -19,11 +19,16 @@ class RenderingQueries:
     def want(self, effect: Rendered) -> str:
         """Remember that GitHub shall show this; returns the rendering's key."""
         key = rendering_key(effect)
-        values = {"repo": effect.repo, "kind": type(effect).__name__, "effect": rendered_to_json(effect)}
+        values: dict[str, object] = {
+            "repo": effect.repo,
+            "kind": type(effect).__name__,
+            "effect": rendered_to_json(effect),
+        }
         if self.rendering(key) is None:
             self.connection.execute(sa.insert(renderings).values(key=key, **values))
         else:
-            self.connection.execute(sa.update(renderings).where(renderings.c.key == key).values(values))
+            newer = values | {"version": renderings.c.version + 1}
+            self.connection.execute(sa.update(renderings).where(renderings.c.key == key).values(newer))
         return key
 
     def rendering(self, key: str) -> Rendering | None:
@@ -73,4 +78,5 @@ class RenderingQueries:
         row = self.connection.execute(sa.select(renderings).where(condition)).one_or_none()
         if row is None:
             return None
-        return Rendering(row.key, rendered_from_json(row.effect), row.github_id, tried=row.tried)
+        effect = rendered_from_json(row.effect)
+        return Rendering(row.key, effect, row.github_id, row.version, tried=row.tried)

@@ -10,13 +10,15 @@ from githubkit import AppAuthStrategy, GitHub
 from githubkit.cache import MemCacheStrategy
 
 from app import ports
-from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
-from app.github import actions, checks, comments, pulls, repos
+from app.effects import PutBranch, PutCheckRun, PutComment, PutIssue, PutPullRequest, PutReaction
+from app.github import actions, checks, collaborators, comments, deliveries, issues, pulls, repos
+from app.github.activity import ActivityReader
 from app.github.git import GitTransport
 from app.github.requests import Requests
 from app.github.settings import GitHubSettings
 from app.github.transport import SharedTransport, proxy_for
 from app.runs.hosted import HiringPlace, WorkflowRun
+from app.state import Account, Activity, Invitation, Sent
 from rubric.paths import DEFAULT_CAPS, TreeCaps
 from rubric.tree import SourceTree
 
@@ -54,6 +56,23 @@ class InstalledApp:
         self._settings = settings
         self._requests = requests
         self._git = GitTransport(settings, requests.tokens, caps)
+        self._activity = ActivityReader(requests)
+
+    async def recent_deliveries(self, since: str) -> Sequence[Sent]:
+        """See the port."""
+        return await deliveries.recent_deliveries(self._requests, since)
+
+    async def redeliver(self, sent_id: int) -> None:
+        """See the port."""
+        await deliveries.redeliver(self._requests, sent_id)
+
+    async def requests_left(self, installation_id: int) -> int:
+        """See the port."""
+        return await deliveries.requests_left(self._requests, installation_id)
+
+    async def activity(self, installation_id: int, repo: str, since: str) -> Sequence[Activity]:
+        """See the port."""
+        return await self._activity.read(installation_id, repo, since)
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
         """See the port."""
@@ -145,3 +164,27 @@ class InstalledApp:
         return await actions.artifact(
             self._requests, installation_id, repo, run_id=run_id, artifact_name=name, limit=limit
         )
+
+    async def account(self, installation_id: int, login: str) -> Account | None:
+        """See the port."""
+        return await collaborators.account(self._requests, installation_id, login)
+
+    async def invitation(self, installation_id: int, repo: str, login: str) -> Invitation | None:
+        """See the port."""
+        return await collaborators.invitation(self._requests, installation_id, repo, login)
+
+    async def withdraw_invitation(self, installation_id: int, repo: str, invitation_id: int) -> None:
+        """See the port."""
+        await collaborators.withdraw_invitation(self._requests, installation_id, repo, invitation_id)
+
+    async def is_collaborator(self, installation_id: int, repo: str, login: str) -> bool:
+        """See the port."""
+        return await collaborators.is_collaborator(self._requests, installation_id, repo, login)
+
+    async def put_issue(self, effect: PutIssue) -> int:
+        """See the port."""
+        return await issues.put_issue(self._requests, self._settings.bot, effect)
+
+    async def react(self, effect: PutReaction) -> int:
+        """See the port."""
+        return await issues.react(self._requests, effect)

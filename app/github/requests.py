@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -26,6 +26,16 @@ PAGE = 100
 PAGES_MAX = 100
 
 Send = Callable[[Any], Awaitable[Any]]  # takes a githubkit client, returns its response
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer with what its headers say. `unchanged`: what the caller's tag stands for is still true."""
+
+    body: object
+    links: dict[str, str]  # URL by rel
+    etag: str = ""
+    unchanged: bool = False
 
 
 class Requests:
@@ -75,6 +85,20 @@ class Requests:
     async def read_as_app(self, what: str, send: Send) -> object:
         """Like `read`, as the App itself, for the few questions that no installation may ask."""
         return _json(await self._repeat(lambda: send(self._app), what, write=False), what)
+
+    async def answer(self, scope: Scope | None, what: str, send: Send, *, write: bool = False) -> Answer:
+        """Like `read` or `write`, with links and tag; as the App itself where there is no scope."""
+
+        def as_app() -> Awaitable[Any]:
+            return send(self._app)
+
+        once = as_app if scope is None else self._as_installation(scope, send)
+        response = await self._repeat(once, what, write=write)
+        found = response.raw_response.links
+        links = {rel: link["url"] for rel, link in found.items() if "url" in link}
+        unchanged = response.status_code == httpx.codes.NOT_MODIFIED
+        body = None if unchanged else _json(response, what)
+        return Answer(body, links, response.headers.get("etag", ""), unchanged)
 
     async def pages(
         self, scope: Scope, what: str, send: Callable[[Any, int], Awaitable[Any]], *path: str

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app import grading
 from app.budget import FREE_RERUN, RERUN, reruns, same_login
 from app.decision import AddRun, Decision
-from app.effects import Rendered
+from app.effects import Rendered, rendering_key
 from app.events import RerunRequested
 from app.handlers.around import Around
 from app.ports import Records
@@ -75,7 +75,7 @@ def decide(facts: Facts) -> Decision:
         facts.around.at, event.sender, _kind(attempt), candidate.id, f"attempt {attempt.number}"
     )
     current = {check_key(attempt.id, name, attempt.run) for name in CHECKS}
-    older = tuple(effect for effect in facts.shown if effect.key not in current)
+    older = tuple(effect for effect in facts.shown if rendering_key(effect) not in current)
     return Decision(f"{event.sender} asks for another run", (AddRun(attempt.id), entry), older)
 
 

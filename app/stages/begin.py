@@ -18,6 +18,8 @@ async def begin(work: Work, this: AttemptRun) -> Result:
     """Say that this attempt is being worked, *Deliverables* first; then end what it takes the place of."""
     with work.store.transaction() as records:
         candidate, attempt = entry(records, this.attempt_id)
+        if attempt.run != this.run:  # it was asked for anew meanwhile: that run says where it stands
+            return STOP
         if attempt.late:
             return STOP
         if not counts(records, this):

@@ -53,7 +53,6 @@ class Board:
     def _show_phase(self, progress: Progress) -> None:
         log.info(
             "phase",
-            attempt=self._attempt.id,
             phase=progress.phase.value,
             state=progress.state,
             seconds=round(progress.seconds, 1),

@@ -11,7 +11,7 @@ from app.budget import passed
 from app.durable import Durable
 from app.errors import AppError, RecordUnavailable
 from app.ids import AttemptRun
-from app.logs import logger
+from app.logs import logger, tagged
 from app.outage import outlasting
 from app.stages.board import Board
 from app.stages.hiring import folder_at, read_assessment
@@ -29,6 +29,7 @@ OBSERVED, OUR_FAULT, SUPERSEDED = "observed", "our-fault", "superseded"
 log = logger("run")
 
 
+@tagged("attempt", "run", "tried")
 async def run(durable: Durable, work: Work, *ids: Any) -> None:
     """Run the submission once and tell the attempt's workflow how it went.
 
@@ -56,10 +57,10 @@ async def observe(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> 
     except RecordUnavailable:
         raise  # nothing was run yet
     except AppError as error:
-        log.error("run failed by our own fault", attempt=this.attempt_id, tried=tried, why=str(error))
+        log.error("run failed by our own fault", why=str(error))
         news = await outlasting("the failed run", partial(_failed, work, this))
     except Exception:
-        log.exception("run broke", attempt=this.attempt_id, tried=tried)
+        log.exception("run broke")
         news = await outlasting("the failed run", partial(_failed, work, this))
     else:
         news = await outlasting("the result", partial(_save, work, this, observation))

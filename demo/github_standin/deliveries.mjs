@@ -7,7 +7,7 @@ import { requeue } from "./checks.mjs";
 import { click } from "./events.mjs";
 
 const TIMEOUT_MS = 10_000; // GitHub's
-const FAULTS = new Set(["drop", "duplicate", "delay"]);
+const FAULTS = new Set(["drop", "lose", "duplicate", "delay"]); // a lost one is not even in the log
 
 /** @param {import("./emulate.mjs").Stand} stand */
 export function addDeliveries(stand) {
@@ -102,6 +102,7 @@ function headersOf(app, event, guid, body) {
 
 async function send(stand, delivery) {
   const fault = delivery.redelivery ? null : faultFor(stand, delivery);
+  if (fault?.kind === "lose") return;
   if (fault?.kind === "delay") await new Promise((resolve) => setTimeout(resolve, fault.seconds * 1000));
   const id = 1_000_001 + stand.deliveries.length;
   const entry = { id, ...delivery, delivered_at: new Date().toISOString(), duration: 0, status_code: 0 };

@@ -41,7 +41,7 @@ class FakeActions:
         self.looks = 0
         self._run_ids = count(5001)
 
-    def move(self, run_id: int, status: str, conclusion: str | None = None) -> None:
+    def proceed(self, run_id: int, status: str, conclusion: str | None = None) -> None:
         """The run goes on."""
         self.runs[run_id] = replace(self.runs[run_id], status=status, conclusion=conclusion)
 
@@ -75,7 +75,7 @@ class FakeActions:
         if self.away:
             raise GitHubError("bad gateway", 502)
         self.cancelled.append(run_id)
-        self.move(run_id, "completed", "cancelled")
+        self.proceed(run_id, "completed", "cancelled")
 
     async def artifact(
         self, installation_id: int, repo: str, run_id: int, name: str, limit: int

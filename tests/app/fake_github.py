@@ -7,11 +7,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import count
 
+from app.clock import SystemClock
 from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
 from app.errors import GitHubError, TreeRefused
 from app.github.markers import key_of, marked
+from app.ports import Clock
+from app.state import Activity, Sent
 from rubric.tree import SourceTree
 from tests.app.fake_actions import FakeActions
+from tests.app.fake_people import FakePeople, People
 
 INSTALLATION = 77
 
@@ -32,7 +36,7 @@ class Repo:
     unrelated: set[str] = field(default_factory=set)  # branches that share no history with the others
 
 
-class FakeGitHub(FakeActions):
+class FakeGitHub(FakeActions, FakePeople):
     """Keeps what was put there. `faults` holds errors to raise, by method name, one per call."""
 
     def __init__(self) -> None:
@@ -44,6 +48,11 @@ class FakeGitHub(FakeActions):
         self.creations: list[str] = []
         self.heads: list[str] = []  # every repository whose branch was asked for
         self.posts: list[PutCheckRun] = []  # every check run that was put, in order
+        self.sent: list[Sent] = []  # the log of deliveries, oldest first
+        self.redelivered: list[int] = []
+        self.activities: defaultdict[str, list[Activity]] = defaultdict(list)
+        self.people = People()
+        self.clock: Clock = SystemClock()
         self._ids = count(1000)
         self._broken: set[str] = set()
 
@@ -59,13 +68,34 @@ class FakeGitHub(FakeActions):
         """A new empty repository."""
         return self.repos.setdefault(name, Repo(next(self._ids)))
 
-    def commit(self, name: str, branch: str, tree: SourceTree, message: str = "work") -> str:
+    def commit(
+        self, name: str, branch: str, tree: SourceTree, message: str = "work", at: str | None = None
+    ) -> str:
         """Push a commit as a person would."""
         repo = self.repo(name)
         parent = repo.branches.get(branch)
         sha = hashlib.sha1(f"{tree.digest} {message} {parent}".encode()).hexdigest()
         repo.commits[sha], repo.parents[sha], repo.branches[branch] = tree, parent, sha
+        self.move(name, branch, parent, sha, at=at)
         return sha
+
+    def move(
+        self,
+        name: str,
+        branch: str,
+        before: str | None,
+        after: str,
+        *,
+        at: str | None = None,
+        kind: str = "push",
+    ) -> None:
+        """Have the activity say that a person moved a branch, and move it."""
+        self.repo(name).branches[branch] = after
+        self.activities[name].append(
+            Activity(
+                before or "0" * 40, after, f"refs/heads/{branch}", kind, at or self.clock.now(), "somebody"
+            )
+        )
 
     def comment(self, name: str, key: str) -> tuple[int, str]:
         """Id and text of the comment with this key. Raises LookupError unless there is exactly one."""
@@ -79,6 +109,23 @@ class FakeGitHub(FakeActions):
         number, old = self.repo(name).comments[comment_id]
         self.repo(name).comments[comment_id] = (number, text)
         return old
+
+    async def recent_deliveries(self, since: str) -> list[Sent]:
+        self._fault("recent_deliveries")
+        return [one for one in self.sent if one.at >= since][::-1]
+
+    async def redeliver(self, sent_id: int) -> None:
+        self._fault("redeliver")
+        self.redelivered.append(sent_id)
+
+    async def requests_left(self, installation_id: int) -> int:
+        self._fault("requests_left")
+        return 4999
+
+    async def activity(self, installation_id: int, repo: str, since: str) -> list[Activity]:
+        self._fault("activity")
+        self.repo(repo)
+        return [one for one in self.activities[repo] if one.at >= since]
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
         self._fault("put_check_run")
@@ -111,7 +158,7 @@ class FakeGitHub(FakeActions):
         for number, pull in repo.pulls.items():
             if (pull.base, pull.head) == (effect.base, effect.head):
                 return number
-        number = len(repo.pulls) + 1
+        number = self._next_number(effect.repo)
         repo.pulls[number] = effect
         return number
 
@@ -168,10 +215,6 @@ class FakeGitHub(FakeActions):
             self.creations.append(full)
         return full, self.add_repo(full).id
 
-    async def add_collaborator(self, installation_id: int, repo: str, login: str, permission: str) -> None:
-        self._fault("add_collaborator")
-        self.repo(repo).collaborators[login] = permission
-
     def break_down(self, method: str) -> None:
         """From now on this method fails."""
         self._broken.add(method)
@@ -179,6 +222,12 @@ class FakeGitHub(FakeActions):
     def mend(self, method: str) -> None:
         """This method works again."""
         self._broken.discard(method)
+
+    def _collaborators(self, repo: str) -> dict[str, str]:
+        return self.repo(repo).collaborators
+
+    def _next_number(self, repo: str) -> int:
+        return len(self.repo(repo).pulls) + len(self.people.issues.get(repo, {})) + 1
 
     def _fault(self, method: str) -> None:
         if method in self._broken:

@@ -46,6 +46,22 @@ def comment_deleted(repo: str, number: int, comment_id: int, text: str, sender: 
     }
 
 
+def comment_created(repo: str, number: int, comment_id: int, text: str, sender: str) -> dict[str, Any]:
+    """A person wrote a comment."""
+    return {
+        "action": "created",
+        "issue": {"number": number, "pull_request": {}},
+        "comment": {"id": comment_id, "body": text},
+        **_common(repo, 1, sender),
+    }
+
+
+def member_added(repo: str, repo_id: int, login: str) -> dict[str, Any]:
+    """A person accepted an invitation."""
+    member = {"login": login, "id": 9, "type": "User"}
+    return {"action": "added", "member": member, "changes": {}, **_common(repo, repo_id, login)}
+
+
 def rerequested(repo: str, repo_id: int, sha: str, external_id: str, sender: str) -> dict[str, Any]:
     """A person pressed re-run on a check run."""
     return {

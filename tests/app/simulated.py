@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from app.durable import Body, Json, Step
 from app.ids import ATTEMPT, DELIVER, MIRROR, RUN
 from app.stages.observe import run
+from app.state import Backlog, Delivery, Workflow
 from app.work import Work
 from app.workflows_attempt import attempt
 from app.workflows_deliver import deliver
@@ -35,6 +36,19 @@ class Actor:
     def ended(self) -> bool:
         """Whether its body has ended."""
         return self.task is not None and self.task.done()
+
+
+class NoEngine:
+    """What asks the engine beside the workflows has nothing to ask here."""
+
+    def standing(self, ids: Iterable[str]) -> Sequence[Workflow]:
+        return ()
+
+    def backlog(self) -> Sequence[Backlog]:
+        return ()
+
+    def deliver(self, *deliveries: Delivery) -> None:
+        """Deliveries are queued by the test."""
 
 
 class Stage:

@@ -27,7 +27,7 @@ def hosted(tmp_path: Path) -> Iterator[Hosted]:
 def collected(hosted: Hosted, body: bytes = BODY) -> None:
     """The run is over, and has left its artifact."""
     hosted.github.artifacts[hosted.number, f"observation-{hosted.run.name}"] = zipped(body)
-    hosted.github.move(hosted.number, "completed", "success")
+    hosted.github.proceed(hosted.number, "completed", "success")
 
 
 async def test_a_posted_observation_is_the_result(hosted: Hosted) -> None:
@@ -108,7 +108,7 @@ async def test_a_run_without_observation_is_our_fault(hosted: Hosted) -> None:
     """A job that ended without a word fails the run; what it would hand in later is too late."""
     async with worker(hosted) as waiting:
         await hosted.begun()
-        hosted.github.move(hosted.number, "completed", "failure")
+        hosted.github.proceed(hosted.number, "completed", "failure")
         with pytest.raises(RunnerError, match=r"ended on GitHub \(failure\) without an observation"):
             await waiting
     with pytest.raises(Refused, match="too late") as late:
@@ -132,7 +132,7 @@ async def test_a_killed_worker_loses_nothing(hosted: Hosted) -> None:
     """The next worker takes the run up: one dispatch, nothing cancelled, the result of the first machine."""
     async with worker(hosted):
         number = await hosted.begun()
-        hosted.github.move(number, "in_progress")
+        hosted.github.proceed(number, "in_progress")
         await hosted.looked()
     async with worker(hosted) as waiting:
         await hosted.looked()
@@ -213,6 +213,6 @@ async def test_progress_tells_where_the_run_stands(hosted: Hosted) -> None:
     async with worker(hosted):
         number = await hosted.begun()
         await until(lambda: Elsewhere("queued") in hosted.told, "the run to be queued")
-        hosted.github.move(number, "in_progress")
+        hosted.github.proceed(number, "in_progress")
         await until(lambda: Elsewhere("running") in hosted.told, "the run to be running")
     assert list(dict.fromkeys(hosted.told)) == [Elsewhere(s) for s in ("dispatched", "queued", "running")]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.clock import SystemClock
 from app.db.session import migrate, open_store
-from app.invite import Desk, open_assessment
+from app.invitations.opening import Desk, open_assessment
 from app.snapshots import Snapshots
 from app.state import AttemptState, Candidate, newest
 from app.webhooks import Incoming, looked_at
@@ -25,7 +25,7 @@ from rubric.observation import Ending, Phase
 from tests.app import hooks
 from tests.app.fake_github import FakeGitHub
 from tests.app.fake_runner import FakeRunner
-from tests.app.simulated import Stage
+from tests.app.simulated import NoEngine, Stage
 from tests.app.world import CANDIDATE, HIRING, SLUG, assessment_tree, settings_in, submission_tree
 from tests.rubric.samples import stopped
 
@@ -57,7 +57,17 @@ async def _played(folder: Path, pushes: int, chance: random.Random) -> None:
     snapshots = Snapshots(folder / "trees", github)
     patience = Patience(tries=2, first_wait=0.0)
     runner = FakeRunner([stopped(Phase.BUILD, Ending.NONZERO)])
-    work = Work(store, github, runner, SystemClock(), snapshots, policy(given_settings), patience)
+    work = Work(
+        store,
+        github,
+        runner,
+        SystemClock(),
+        snapshots,
+        policy(given_settings),
+        NoEngine(),
+        NoEngine(),
+        patience,
+    )
     candidate = await open_assessment(Desk(store, github, HIRING, b"secret"), SLUG, CANDIDATE)
     stage = Stage(work, chance)
     try:

@@ -12,6 +12,7 @@ import pytest
 from app import durable
 from app.clock import SystemClock
 from app.db.session import migrate, open_store
+from app.db.workflows import WorkflowTables
 from app.durable import DELIVERIES, Durable, Engine, QueueLimits
 from app.ids import DELIVER
 from app.lock import Slots, owning, slots_of
@@ -72,8 +73,9 @@ async def shop(settings: Settings) -> AsyncIterator[Shop]:
     """A worker in slot-0. Deliveries called `bad` break their workflow, those called `slow` are held."""
     store, github, slots = open_store(settings.store_url), FakeGitHub(), slots_of(settings)
     snapshots = Snapshots(settings.data_dir, github)
-    work = Work(store, github, FakeRunner(), SystemClock(), snapshots, policy(settings))
     engine = Engine(settings.workflow_url, "slot-0", poll_seconds=0.02)
+    tables = WorkflowTables(settings.workflow_url)
+    work = Work(store, github, FakeRunner(), SystemClock(), snapshots, policy(settings), tables, engine)
     shop = Shop(Upkeep(work, engine, slots), [], asyncio.Event())
 
     async def deliver(within: Durable, guid: str) -> None:

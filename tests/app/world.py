@@ -15,8 +15,9 @@ import httpx
 from app.decision import Todo
 from app.effects import PutCheckRun, PutComment
 from app.github.markers import marked
-from app.invite import Desk, open_assessment
+from app.invitations.opening import Desk, open_assessment
 from app.main import create_app
+from app.ports import Clock
 from app.renderings import REPORT, RUBRIC, RUN_REPORT
 from app.settings import Settings, load_settings
 from app.state import Attempt, Candidate, Delivery, DeliveryState, Rendering
@@ -122,7 +123,7 @@ class World:
 
     async def invite(self, login: str = CANDIDATE) -> Candidate:
         """Open the assessment for a candidate."""
-        desk = Desk(self.work.store, self.github, HIRING, hooks.SECRET.encode())
+        desk = Desk(self.work.store, self.github, HIRING, hooks.SECRET.encode(), clock=self.work.clock)
         return await open_assessment(desk, SLUG, login)
 
     async def push(self, candidate: Candidate, tree: SourceTree) -> str:
@@ -199,12 +200,14 @@ class World:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, github: FakeGitHub, runner: FakeRunner) -> AsyncIterator[World]:
+async def serving(
+    settings: Settings, github: FakeGitHub, runner: FakeRunner, clock: Clock | None = None
+) -> AsyncIterator[World]:
     """A worker and a receiver on real databases."""
     prepare(settings)
     patience = Patience(tries=2, first_wait=0.0)
-    async with running(settings, github, runner, patience, poll_seconds=0.02) as work:
-        app = create_app(settings)
+    async with running(settings, github, runner, patience, poll_seconds=0.02, clock=clock) as work:
+        app = create_app(settings, clock)
         async with app.router.lifespan_context(app):
             transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as http:

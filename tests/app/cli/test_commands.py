@@ -41,6 +41,7 @@ def test_help_names_every_command() -> None:
         "setup",
         "doctor",
         "invite",
+        "extend",
         "replay",
         "demo",
     ):
@@ -110,3 +111,22 @@ def test_commands_without_settings_name_what_is_missing(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "PROOFGRADE_APP_ID" in done.stderr
     assert "proofgrade setup" in done.stderr
+
+
+def test_every_mistake_of_a_cohort_is_told(tmp_path: Path) -> None:
+    """A wrong CSV gives one line per mistake, and nobody is invited."""
+    people = tmp_path / "people.csv"
+    people.write_text("login,window_hours\nada,12\nADA,72\nada,72\n")
+    done = proofgrade("invite", "ticket-classifier", "--csv", str(people))
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f'proofgrade: {people}:2: window_hours: "12" is not a number from 48 to 336',
+        f"proofgrade: {people}:4: ada comes twice, first on line 3",
+    ]
+
+
+def test_inviting_nobody_is_bad_input() -> None:
+    """Without logins and without a file there is nothing to do."""
+    done = proofgrade("invite", "ticket-classifier")
+    assert done.returncode == 2
+    assert "--csv" in done.stderr

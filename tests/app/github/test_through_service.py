@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from app.github.git_import import PERSON
-from app.invite import Desk, open_assessment
+from app.invitations.opening import Desk, open_assessment
 from app.main import create_app
 from app.state import Candidate
 from app.supervisor import prepare

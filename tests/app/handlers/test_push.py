@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.decision import AddAttempt
+from app.deadlines.clock import PersonalClock, started
+from app.decision import AddAttempt, PutClock
 from app.events import Pushed
 from app.handlers.push import Facts, decide, in_order
 from app.state import Attempt, AuditEntry
@@ -103,3 +104,33 @@ def test_push_on_the_newest_attempt_is_in_order(
 ) -> None:
     """It begins where the newest one ended and is new itself: no other delivery can have overtaken it."""
     assert in_order(replace(PUSH, before=before), CASEY, known) is ordered
+
+
+RUNNING = started(PersonalClock(CASEY.id, 48.0, 15), "2026-02-28T10:00:00Z")  # until 2026-03-02T10:15:00Z
+
+
+def test_push_in_the_last_second_counts() -> None:
+    """The grace ends with its last second."""
+    [added] = decide(Facts(PUSH, AROUND, CASEY, clock=RUNNING)).changes
+    assert added == AddAttempt(CASEY.id, PUSH.after, AROUND.at)
+
+
+def test_push_after_the_time_is_kept_and_not_graded() -> None:
+    """One second later it is an overdue attempt, and the freeze looks at GitHub's own times."""
+    frozen = replace(RUNNING, frozen_at="2026-03-02T10:15:01Z")
+    decision = decide(Facts(PUSH, replace(AROUND, at="2026-03-02T10:15:01Z"), CASEY, clock=frozen))
+    added, put, entry = decision.changes
+    assert added == AddAttempt(CASEY.id, PUSH.after, "2026-03-02T10:15:01Z", late=True, overdue=True)
+    assert isinstance(put, PutClock)
+    assert put.clock.frozen_at is None
+    assert isinstance(entry, AuditEntry)
+    assert entry.what == "late push"
+
+
+def test_push_in_time_that_is_heard_of_after_the_freeze() -> None:
+    """Its receipt time is GitHub's: it counts, and the freeze is gone through once more."""
+    frozen = replace(RUNNING, frozen_at="2026-03-02T11:00:00Z")
+    added, put = decide(Facts(PUSH, AROUND, CASEY, clock=frozen)).changes
+    assert added == AddAttempt(CASEY.id, PUSH.after, AROUND.at)
+    assert isinstance(put, PutClock)
+    assert put.clock.frozen_at is None

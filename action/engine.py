@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -61,15 +62,11 @@ def engine_errors(doing: str) -> Iterator[None]:
 
 def _connect() -> docker.DockerClient | None:
     address = os.environ.get("DOCKER_HOST") or DEFAULT_ADDRESS
-    if address.startswith("unix://") and not Path(address.removeprefix("unix://")).exists():
+    if address.startswith("unix://") and not _is_served(address.removeprefix("unix://")):
         return None
     try:
         client = docker.from_env(timeout=API_SECONDS)
-    except DockerException as error:
-        if "permission denied" in str(error).lower() or "PermissionError" in str(error):
-            raise EngineMissing(
-                "the Docker engine refuses this user; add the user to the group docker"
-            ) from error
+    except DockerException:
         return None
     try:
         client.ping()
@@ -77,6 +74,20 @@ def _connect() -> docker.DockerClient | None:
         client.close()
         return None
     return client
+
+
+def _is_served(path: str) -> bool:
+    """Whether somebody listens on this socket: one that a dead engine left behind is refused."""
+    with socket.socket(socket.AF_UNIX) as line:
+        try:
+            line.connect(path)
+        except PermissionError as error:
+            raise EngineMissing(
+                "the Docker engine refuses this user; add the user to the group docker"
+            ) from error
+        except OSError:
+            return False
+    return True
 
 
 @contextmanager

@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=100, help="for each tool and shape")
     parser.add_argument("--rate", type=float, default=100.0, help="requests per second")
     given = parser.parse_args()
+    peers.install()
     print(f"{given.rate:g} requests per second for {given.seconds} s with each tool; p95 in ms\n")
     print(f"| latency injected | truth | proofgrade [95 % interval] | off by | {' | '.join(PEERS)} |")
     print(f"|---|---|---|---|{'---|' * len(PEERS)}")

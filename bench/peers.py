@@ -1,7 +1,7 @@
 """Other load generators, asked for the 95th percentile of the same server: wrk, hey and locust.
 
 Each runs for the same time with the same number of connections; hey and locust at the same rate. A tool that
-is not installed is left out, and the table says so.
+is not there and cannot be installed is left out, and the table says so.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import sys
 import tempfile
 import venv
 from pathlib import Path
+
+from action import debian
 
 CONNECTIONS = 20
 LOCUST = "locust==2.47.0"
@@ -29,6 +31,13 @@ class Asking(HttpUser):
     def ask(self):
         self.client.post("/predict", json={{"id": "x", "text": "y"}})
 """
+
+
+def install() -> None:
+    """Install what is missing, where that may be done: wrk and hey are Debian packages."""
+    missing = [name for name in ("wrk", "hey") if shutil.which(name) is None]
+    if missing and debian.can_install():
+        debian.install(*missing)
 
 
 def wrk(url: str, seconds: int, _rate: float) -> float | None:

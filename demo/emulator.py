@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from demo import processes
 from demo.errors import DemoError
 from demo.patience import until
 from demo.seed import Seed
@@ -59,18 +60,18 @@ def start(seed: Seed, folder: Path, port: int = 0) -> Iterator[Emulator]:
         "--port",
         str(port),
     ]
-    with answer.open("wb") as out, log.open("wb") as err:
+    with (
+        answer.open("wb") as out,
+        log.open("wb") as err,
         # The pipe is how the emulator notices that we are gone.
-        process = subprocess.Popen(
-            words, cwd=STANDIN, stdin=subprocess.PIPE, stdout=out, stderr=err, start_new_session=True
-        )
-    try:
+        processes.running(
+            words, _stop, cwd=STANDIN, stdin=subprocess.PIPE, stdout=out, stderr=err, start_new_session=True
+        ) as process,
+    ):
         url = until(
             lambda: _url(process, answer, log), seconds=START_SECONDS, what=f"the GitHub emulator; see {log}"
         )
         yield Emulator(url, log)
-    finally:
-        _stop(process)
 
 
 def install(node: Path, npm: Path) -> None:
@@ -84,9 +85,7 @@ def install(node: Path, npm: Path) -> None:
             return
         words = [str(node), str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         try:
-            done = subprocess.run(
-                words, cwd=STANDIN, capture_output=True, text=True, check=False, timeout=INSTALL_SECONDS
-            )
+            done = processes.run(words, timeout=INSTALL_SECONDS, cwd=STANDIN)
         except subprocess.TimeoutExpired as error:
             raise DemoError(
                 f"npm took over {INSTALL_SECONDS:.0f} s for the GitHub emulator: is its registry in reach?"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from demo import processes
 from demo.errors import DemoError
 
 COMMIT_DATE = "2026-01-05T09:00:00+00:00"
@@ -86,10 +86,8 @@ class Person:
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_TERMINAL_PROMPT": "0",
         }
-        done = subprocess.run(
-            ["git", "-c", "init.defaultBranch=main", *words],
-            cwd=folder, env=os.environ | identity, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        git = ["git", "-c", "init.defaultBranch=main", *words]
+        done = processes.run(git, cwd=folder, env=os.environ | identity)
         if done.returncode:
             said = done.stderr.replace(self.token, "***").strip()
             raise DemoError(f"{self.login}: git {words[0]} failed: {said[-300:]}")

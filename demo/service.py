@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from demo import processes
 from demo.errors import DemoError
 from demo.patience import until
 
@@ -31,10 +32,7 @@ class Service:
 
     def command(self, *words: str) -> str:
         """Run `proofgrade WORDS` with the service's settings; its output. Raises DemoError when it fails."""
-        done = subprocess.run(
-            [sys.executable, "-m", "app", *words],
-            env=self.environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = processes.run([sys.executable, "-m", "app", *words], env=self.environment)
         if done.returncode:
             raise DemoError(f"proofgrade {words[0]} failed: {done.stderr.strip()[-500:]}")
         return done.stdout
@@ -46,21 +44,21 @@ def serving(settings: Mapping[str, str], folder: Path) -> Iterator[Service]:
     environment = os.environ | settings
     log = folder / "service.log"
     url = settings["PROOFGRADE_PUBLIC_URL"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(
+    with (
+        log.open("wb") as out,
+        processes.running(
             [sys.executable, "-m", "app", "serve"],
+            _stop,
             env=environment,
             stdout=out,
             stderr=out,
             start_new_session=True,
-        )
-    try:
+        ) as process,
+    ):
         until(
             lambda: _ready(process, url, log), seconds=START_SECONDS, what=f"the service at {url} to be ready"
         )
         yield Service(url, environment, log)
-    finally:
-        _stop(process)
 
 
 def free_port() -> int:

@@ -1,3 +1,7 @@
+import gc
+import socket
+from pathlib import Path
+
 import docker
 import pytest
 
@@ -14,6 +18,19 @@ def test_a_named_engine_that_does_not_answer_is_missing(monkeypatch: pytest.Monk
         ensure_engine(RunnerSettings()),
     ):
         pass
+
+
+def test_a_socket_that_a_dead_engine_left_is_no_engine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nobody serves it: that is found without leaving a connection open."""
+    left = tmp_path / "docker.sock"
+    with socket.socket(socket.AF_UNIX) as line:
+        line.bind(str(left))
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{left}")
+    with pytest.raises(EngineMissing, match="no Docker engine answers"), ensure_engine(RunnerSettings()):
+        pass
+    gc.collect()  # an unclosed connection would warn here, and warnings are errors
 
 
 def test_whatever_the_engine_client_raises_becomes_one_error() -> None:

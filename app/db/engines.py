@@ -77,6 +77,16 @@ def postgres_engine(url: str, **pool: Any) -> sa.Engine:
     )  # fmt: skip
 
 
+def retire(engine: sa.Engine) -> None:
+    """Close all connections, those that another thread still holds as soon as it gives them back."""
+
+    @event.listens_for(engine, "checkin")
+    def _close(_connection: Any, record: Any) -> None:
+        record.invalidate()
+
+    engine.dispose()
+
+
 def make_folder(url: str) -> None:
     """Create the folder of a SQLite file, closed to other users."""
     path = sa.make_url(url).database

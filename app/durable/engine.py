@@ -15,7 +15,7 @@ from dbos import DBOS, DBOSClient, WorkflowSerializationFormat
 from dbos import error as dbos_error
 
 from app.clock import written
-from app.db.engines import has_table, is_sqlite, workflow_engine
+from app.db.engines import has_table, is_sqlite, retire, workflow_engine
 from app.durable.interface import DELIVERIES, Body, Durable, Json, QueueLimits, Schedule, Step
 from app.durable.upkeep import SCHEDULED, Upkeep
 from app.ids import DELIVER
@@ -124,7 +124,7 @@ class Engine:
         await asyncio.gather(*tasks, return_exceptions=True)
         # The engine had made its threads the loop's own, and has shut them down.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        self._database.dispose()
+        retire(self._database)
 
 
 class Enqueuer:

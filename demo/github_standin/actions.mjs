@@ -28,7 +28,8 @@ export function addActions(stand) {
     guarded(stand, c, "read", (repo) => redirect(stand, c, repo)),
   );
   // What machines and storage do has no REST route.
-  app.get("/_stand/runs", (c) => c.json(stand.runs.map((row) => ({ ...shown(stand, row), inputs: row.inputs }))));
+  const whole = (row) => ({ ...shown(stand, row), inputs: row.inputs });
+  app.get("/_stand/runs", (c) => c.json(stand.runs.map(whole)));
   app.post("/_stand/runs/:id", (c) => goOn(stand, c));
   app.get("/_stand/zips/:place", (c) => zip(stand, c));
 }

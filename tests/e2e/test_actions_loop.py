@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+import docker
 import pytest
 
 from demo import acts, watch
@@ -42,6 +43,15 @@ class Stage:
         """Invite the person and push for them."""
         invited = acts.invite(service, person, SLUG)
         return invited, acts.submit(invited, tree, self.folder / person.login)
+
+    def at_work(self) -> bool:
+        """Whether containers of a dispatched run are there: the machine has its inputs."""
+        wanted = [f"proofgrade.run={run['inputs']['run']}" for run in self.machines.runs]
+        client = docker.from_env()
+        try:
+            return any(client.containers.list(all=True, filters={"label": label}) for label in wanted)
+        finally:
+            client.close()
 
     def graded(self, invited: acts.Invited, sha: str) -> watch.Seen:
         """Wait for the report."""
@@ -87,10 +97,10 @@ def test_a_push_is_graded_by_a_dispatched_run(stage: Stage, overlay: Overlay) ->
 
 def test_a_killed_service_takes_the_artifact_when_it_is_back(stage: Stage, overlay: Overlay) -> None:  # noqa: F811
     """Killed while the machine works, and the result refused: the run is taken up, its artifact counts."""
-    stage.machines.issuer.later = {"run_attempt": "2"}  # after the inputs, the job is not believed any more
     with serving(stage.settings, stage.folder) as service:
         invited, sha = stage.submitted(service, stage.cast.candidate, overlay())
-        until(lambda: "inputs handed out" in service.log.read_text(), seconds=120, what="the inputs")
+        until(stage.at_work, seconds=120, what="the submission to run on the machine")
+        stage.machines.issuer.claims["run_attempt"] = "2"  # from now on the job is not believed
         os.killpg(service.pid, signal.SIGKILL)
     with serving(stage.settings, stage.folder) as service:
         seen = stage.graded(invited, sha)

@@ -36,8 +36,7 @@ CLAIMS = {
 class Issuer:
     """`claims`: what the next token says of the job. `answers`: statuses of the next requests, before 200.
 
-    `later`: claims from the second token on. `away`: neither keys nor discovery document can be had;
-    `fetched`: which of them were asked for.
+    `away`: neither keys nor discovery document can be had; `fetched`: which of them were asked for.
     """
 
     claims: dict[str, str] = field(default_factory=lambda: dict(CLAIMS))
@@ -45,7 +44,6 @@ class Issuer:
     asked: list[str] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     away: bool = False
-    later: dict[str, str] = field(default_factory=dict)
     url: str = ""
     key: Any = field(default_factory=lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048))
 
@@ -86,8 +84,6 @@ class Issuer:
             return self.answers.pop(0), {}
         audience = parse_qs(parts.query)["audience"][0]
         self.asked.append(audience)
-        if len(self.asked) > 1:
-            self.claims |= self.later
         return 200, {"count": 1, "value": self.token(audience)}
 
     def _known(self, path: str) -> dict[str, Any]:

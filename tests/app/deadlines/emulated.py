@@ -26,8 +26,8 @@ from demo.acts import Cast, files_of
 from demo.emulator import start
 from demo.seed import Seed
 from demo.service import free_port
-from tests.app.at_once import AtOnce
 from tests.app.fake_runner import FakeRunner
+from tests.app.inline_engine import InlineEngine
 from tests.app.settable_clock import SettableClock
 from tests.app.world import SLUG, assessment_tree, settings_in, submission_tree, until
 
@@ -43,7 +43,7 @@ class Emulated:
     work: Work
     cast: Cast
     clock: SettableClock
-    durable: AtOnce
+    durable: InlineEngine
     folder: Path
     ahead: float = 0.0
 
@@ -126,7 +126,7 @@ async def emulated(folder: Path) -> AsyncIterator[Emulated]:
             running(settings, runner=FakeRunner(), poll_seconds=0.05, clock=clock) as work,
             receiving(settings, clock, port),
         ):
-            yield Emulated(settings, work, cast, clock, AtOnce(work), folder)
+            yield Emulated(settings, work, cast, clock, InlineEngine(work), folder)
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from app.deadlines.tend import deadlines
 from app.invitations.expired import expired_invitations
 from app.state import Attempt, Candidate, Delivery
 from tests.app import hooks
-from tests.app.at_once import AtOnce
+from tests.app.inline_engine import InlineEngine
 from tests.app.settable_clock import SettableClock
 from tests.app.world import World
 
@@ -20,7 +20,7 @@ class Timed:
 
     world: World
     clock: SettableClock
-    durable: AtOnce
+    durable: InlineEngine
     candidate_id: int
 
     @property

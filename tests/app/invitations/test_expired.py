@@ -10,11 +10,11 @@ from app.deadlines.clock import PersonalClock
 from app.invitations.expired import INVITATIONS_MAX, Found, Seen, standing
 from app.settings import Settings
 from app.state import Invitation
-from tests.app.at_once import AtOnce
 from tests.app.deadlines.history import hours
 from tests.app.deadlines.timed import Timed
 from tests.app.fake_github import FakeGitHub
 from tests.app.fake_runner import FakeRunner
+from tests.app.inline_engine import InlineEngine
 from tests.app.settable_clock import BEGIN, SettableClock
 from tests.app.world import CANDIDATE, serving
 
@@ -48,7 +48,7 @@ async def timed(settings: Settings, fake_github: FakeGitHub) -> AsyncIterator[Ti
     fake_github.clock = clock
     async with serving(settings, fake_github, FakeRunner(), clock) as world:
         candidate = await world.invite()
-        yield Timed(world, clock, AtOnce(world.work), candidate.id)
+        yield Timed(world, clock, InlineEngine(world.work), candidate.id)
 
 
 async def test_expired_invitation_is_sent_again(timed: Timed) -> None:

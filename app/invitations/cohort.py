@@ -24,7 +24,6 @@ from app.invitations.opening import (
     open_for,
     read_opening,
 )
-from app.logs import logger
 from app.settings import Settings
 from app.state import Candidate
 from app.supervisor import prepare
@@ -33,7 +32,6 @@ from app.worker import github_settings
 
 NO_ANSWER, SERVER_ERRORS = 0, 500
 PATIENCE = Patience(tries=3)
-log = logger("invite")
 
 
 class Ending(StrEnum):
@@ -113,7 +111,6 @@ async def _invited(desk: Desk, opening: Opening, asked: Asked, patience: Patienc
 
 
 def _broken(asked: Asked, error: AppError) -> Outcome:
-    log.warning("not invited", login=asked.login, why=str(error))
     refused = isinstance(error, ConfigurationError) or (
         isinstance(error, GitHubError) and NO_ANSWER < error.status < SERVER_ERRORS
     )

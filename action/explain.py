@@ -177,6 +177,15 @@ def by_gate(refused: Sequence[str], *, spent: bool) -> str:
     return "The build fetched more than any image may hold; fetch less." if spent else ""
 
 
+def of_pointers(pointers: Sequence[str]) -> str:
+    """What else may be behind a failure: files of which only the Git LFS pointer is there. Empty for none."""
+    if not pointers:
+        return ""
+    more = f" and {len(pointers) - 1:,} more" if len(pointers) > 1 else ""
+    what = "are Git LFS pointers, not the files" if more else "is a Git LFS pointer, not the file"
+    return f" {pointers[0]}{more} {what}: nothing is fetched from LFS, so commit the contents themselves."
+
+
 def asks_registry(log_tail: str) -> bool:
     """True where a package program tells of a registry that does not answer: worth asking it ourselves."""
     return bool(SILENT.search(log_tail))

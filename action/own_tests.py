@@ -14,7 +14,7 @@ from action.reproduce import phase_run
 from action.sandbox import CannotStart, Conditions, Sandbox
 from action.unittest_report import SUITE as UNITTEST
 from action.volume import REPORT, SOURCE, OutputRejected, TooManyFiles
-from rubric.checks.testing import _ELSEWHERE, _LANGUAGES, _language
+from rubric.checks.testing import ELSEWHERE, PYTHON, is_python_test
 from rubric.observation import Ending, OwnTests, Phase, PhaseRun
 from rubric.tree import SourceTree
 from rubric.units import counted
@@ -38,7 +38,7 @@ cd / && exec "$python" -c {program} {pattern} {elsewhere} {source} {report}
 
 def has_tests(tree: SourceTree) -> bool:
     """Whether the tree has Python files that are named as tests; others are not run."""
-    return any(path.endswith(".py") and _language(path) is not None for path in tree)
+    return any(map(is_python_test, tree))
 
 
 def own_tests(sandbox: Sandbox, tree: SourceTree, seconds: float) -> tuple[PhaseRun, OwnTests | None]:
@@ -68,8 +68,8 @@ def script() -> str:
     program = resources.files("action").joinpath("unittest_report.py").read_text(encoding="utf-8")
     parts = {
         "program": program,
-        "pattern": _LANGUAGES[0].file.pattern,
-        "elsewhere": ",".join(sorted(_ELSEWHERE)),
+        "pattern": PYTHON.pattern,
+        "elsewhere": ",".join(sorted(ELSEWHERE)),
         "source": SOURCE,
         "report": f"{REPORT}/{FILE}",
     }

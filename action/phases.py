@@ -16,6 +16,7 @@ from action.cold import CONDITIONS, moved_packages
 from action.describe import provenance, run_limits, runner_facts
 from action.engine import engine_errors
 from action.errors import EngineFailed
+from action.explain import of_pointers
 from action.hardening import MIB, Limits
 from action.ledger import Ledger
 from action.load import LoadTest
@@ -88,18 +89,24 @@ class Run:
         limits = self._described()
         built = self._build(Phase.BUILD)
         self._seen = replace(self._seen, image=built.image)
-        if not self._ledger.end(built.run):
+        if not self._ledger.end(self._with_pointers(built.run)):
             return
         with engine_errors("setting up the sandbox"):
             sandbox = self._sandbox(built.tag, limits)
         done = self._reproduce(sandbox, built, Phase.REPRODUCE)
         self._seen = replace(self._seen, reported=done.reported)
-        if not self._ledger.end(done.run):
+        if not self._ledger.end(self._with_pointers(done.run)):
             return
         self._ask(sandbox)
         self._own_tests(sandbox)
         if self._assessment.reproduce.twice:
             self._second_run(sandbox)
+
+    def _with_pointers(self, run: PhaseRun) -> PhaseRun:
+        """A failure that files missing from the tree may explain says so."""
+        if run.ending not in (Ending.NONZERO, Ending.OUTPUT_REJECTED):
+            return run
+        return replace(run, reason=run.reason + of_pointers(self._tree.lfs_pointers))
 
     def _described(self) -> Limits:
         """The limits on this machine; they and the machine go on record."""

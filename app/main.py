@@ -19,7 +19,7 @@ from app.db.session import open_store
 from app.durable import Enqueuer
 from app.errors import BadDelivery
 from app.intake import Intake
-from app.lock import is_owned, lock_file
+from app.lock import slots_of
 from app.settings import Settings
 from app.state import Delivery
 from app.web.report_page import HEADERS, report_page
@@ -55,20 +55,23 @@ class _Receiver:
         self._store = open_store(settings.store_url, durability="FULL")
         self._queue = Enqueuer(settings.workflow_url)
         self._inbox = None if settings.inbox_url is None else SqlInbox(settings.inbox_url)
+        self._slots = slots_of(settings)
         self._clock = SystemClock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Take up what a crash left, and be ready; on leaving, finish what was begun."""
-        await self.blocking(webhooks.sweep, self._store, self._queue, _swept)
+        sweeping = asyncio.create_task(asyncio.to_thread(self._sweep))
         self._intake = Intake(self._store, self._queue, self._inbox)
         self._intake.take_up()
         gc.collect()
         gc.freeze()  # libraries stay for good: looking through them would stop every request for a while
         yield
         await self._intake.close()
+        await sweeping
         self._thread.shutdown()
+        self._slots.close()
         self._queue.close()
         self._store.close()
         if self._inbox is not None:
@@ -91,7 +94,7 @@ class _Receiver:
         return JSONResponse({"alive": True})
 
     async def readyz(self) -> Response:
-        """Both databases answer and a worker lives on this host: 200, else 503 and which of them does not."""
+        """Both databases answer and a worker lives: 200, else 503 and which of them does not."""
         state = await self.blocking(self._state)
         return JSONResponse(state, 200 if all(state.values()) else 503)
 
@@ -114,10 +117,16 @@ class _Receiver:
 
         return look() if len(body) <= LARGE_BYTES else await asyncio.to_thread(look)
 
+    def _sweep(self) -> None:
+        """Queue what was stored before a crash and perhaps not queued, beside what comes in."""
+        try:
+            webhooks.sweep(self._store, self._queue, lambda count: log.info("swept", deliveries=count))
+        except Exception:
+            log.exception("not swept; the worker does it within a minute")
+
     def _state(self) -> dict[str, bool]:
-        lock = lock_file(self._settings.data_dir, self._settings.worker_slot)
-        return {"database": self._store.ready(), "workflows": self._queue.ready(), "worker": is_owned(lock)}
-
-
-def _swept(count: int) -> None:
-    log.info("swept", deliveries=count)
+        return {
+            "database": self._store.ready(),
+            "workflows": self._queue.ready(),
+            "worker": self._slots.any_lives(),
+        }

@@ -213,6 +213,9 @@ class Store(Protocol):
     def unfinished_deliveries(self) -> Sequence[Delivery]:
         """Deliveries that were received and not finished, oldest first, without their bodies."""
 
+    def drop_bodies(self, before: str) -> int:
+        """Empty the bodies of finished deliveries that came before this time; how many. Their rows stay."""
+
     def transaction(self) -> AbstractContextManager[Records]:
         """Open one transaction: what it reads stays true until it commits."""
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, NonNegativeFloat, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    Field,
+    NonNegativeFloat,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import ConfigurationError
 from app.links import Links
 
 PREFIX = "PROOFGRADE_"
+DATABASES = ("postgresql+psycopg://", "sqlite:///")
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
 
 
@@ -36,12 +45,14 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: str = ""
     workflow_database_url: str = ""
-    worker_slot: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")] = "slot-0"
+    worker_slot: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{0,40}$")] = ""
     runner: Literal["local"] = "local"
     run_seconds: float = Field(default=7200.0, gt=0)
     run_retry_waits: tuple[NonNegativeFloat, ...] = (30.0, 300.0)
     progress_seconds: float = Field(default=60.0, gt=0)
+    attempts_per_minute: int = Field(default=20, ge=0)
     candidate_reruns_per_day: int = Field(default=3, ge=0)
+    keep_days: int = Field(default=30, gt=3)
     max_body_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
     log_format: Literal["console", "json"] = "console"
 
@@ -49,6 +60,20 @@ class Settings(BaseSettings):
     @classmethod
     def _without_slash(cls, url: str) -> str:
         return url.rstrip("/")
+
+    @field_validator("database_url", "workflow_database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not url.startswith(DATABASES):
+            raise ValueError("begins with neither postgresql+psycopg:// nor sqlite:///")
+        return url
+
+    @model_validator(mode="after")
+    def _both_on_one_kind(self) -> Self:
+        if self.store_url.startswith("sqlite") != self.workflow_url.startswith("sqlite"):
+            # Else several hosts would share the work, and each have a record of its own.
+            raise ValueError(f"set {PREFIX}DATABASE_URL too: both are on Postgres, or both are files")
+        return self
 
     @property
     def store_url(self) -> str:
@@ -64,8 +89,10 @@ class Settings(BaseSettings):
 
     @property
     def workflow_url(self) -> str:
-        """The database of the workflow engine; a file of its own unless set: no waiting for ours."""
-        return self.workflow_database_url or f"sqlite:///{self.data_dir.absolute() / 'workflows.sqlite'}"
+        """The database of the workflow engine: on Postgres a schema beside our tables, else its own file."""
+        beside = "" if self.store_url.startswith("sqlite") else self.store_url
+        file = f"sqlite:///{self.data_dir.absolute() / 'workflows.sqlite'}"
+        return self.workflow_database_url or beside or file
 
     @property
     def bot_login(self) -> str:
@@ -109,7 +136,7 @@ def load_settings(**given: Any) -> Settings:
 
 
 def _sentence(problem: dict[str, Any]) -> str:
-    name = PREFIX + str(problem["loc"][0]).upper()
+    name = PREFIX + str(problem["loc"][0] if problem["loc"] else "WORKFLOW_DATABASE_URL").upper()
     if problem["type"] == "missing":
         return f"{name}: missing; set it in the environment or in .env (see .env.example)"
     return f"{name}: {problem['msg']}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -13,6 +12,7 @@ from app.links import Links
 from app.logs import logger
 from app.ports import Clock, GitHub, Runner, Store
 from app.snapshots import Snapshots
+from app.turns import Turns
 
 ResultT = TypeVar("ResultT")
 log = logger("work")
@@ -29,6 +29,7 @@ class Policy:
     run_seconds: float
     run_waits: tuple[float, ...]  # seconds before a run that failed by our own fault is tried again
     beat_seconds: float  # between two posts about a phase that goes on
+    keep_days: int = 30  # what is finished and older is deleted
 
     @property
     def tries(self) -> int:
@@ -74,4 +75,4 @@ class Work:
     snapshots: Snapshots
     policy: Policy
     patience: Patience = Patience()
-    posting: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    posting: Turns = field(default_factory=Turns)  # by rendering: who posts reads first what to post

@@ -15,7 +15,4 @@ def databases(name: str) -> Iterator[Mapping[str, str]]:
         yield {}
         return
     with cluster("-c", "fsync=on") as server:
-        yield {
-            "PROOFGRADE_DATABASE_URL": server.database(),
-            "PROOFGRADE_WORKFLOW_DATABASE_URL": server.database(),
-        }
+        yield {"PROOFGRADE_DATABASE_URL": server.database()}

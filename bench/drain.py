@@ -25,7 +25,7 @@ from app.webhooks import Incoming, looked_at
 from bench.bare import bare_endpoint
 from bench.databases import databases
 from bench.scene import Scene, scene
-from bench.stubbed import started
+from bench.service import started
 from bench.traffic import News, signed
 from demo.patience import until
 

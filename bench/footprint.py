@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 
 from bench.bare import bare_endpoint
-from bench.stubbed import UP_SECONDS
+from bench.service import UP_SECONDS
 from demo.service import free_port
 
 SECRET = "benchmark secret"

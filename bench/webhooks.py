@@ -34,7 +34,7 @@ from bench.bare import bare_endpoint
 from bench.databases import databases
 from bench.honest import write_honest
 from bench.scene import Scene, scene
-from bench.stubbed import started
+from bench.service import started
 from bench.traffic import Measured, News, moments, send_all
 from demo.patience import until
 

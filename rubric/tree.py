@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+_LFS = b"version https://git-lfs.github.com/spec/"
+_LFS_BYTES = 1024  # a pointer is smaller, by its specification
+
 
 @dataclass(frozen=True)
 class File:
@@ -25,6 +28,11 @@ class File:
     def is_binary(self) -> bool:
         """True if a NUL byte stands in the first 8,000 bytes: git's own rule."""
         return b"\0" in self.data[:8000]
+
+    @property
+    def is_lfs_pointer(self) -> bool:
+        """True if these are the few lines that Git LFS leaves in place of a file, which is never fetched."""
+        return self.data.startswith(_LFS) and len(self.data) < _LFS_BYTES
 
     def text(self) -> str:
         """Decode for reading: BOM-marked UTF-16 and UTF-8, else UTF-8 with replacement. Never raises."""
@@ -77,6 +85,11 @@ class SourceTree:
             {path: file for path, file in self.files.items() if not _same(file, other.get(path))},
             self.refused,
         )
+
+    @property
+    def lfs_pointers(self) -> tuple[str, ...]:
+        """The paths at which a Git LFS pointer stands for a file."""
+        return tuple(path for path, file in self.files.items() if file.is_lfs_pointer)
 
     @property
     def size(self) -> int:

@@ -14,8 +14,24 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy.engine import Dialect
+
+
+class Free(TypeDecorator[str]):
+    """Text that may hold anything, as what programs say of a submission; what databases refuse is escaped."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Escape zero bytes and lone surrogates."""
+        if value is None:
+            return None
+        return value.replace("\0", "\\x00").encode(errors="backslashreplace").decode()
+
 
 metadata = MetaData(
     naming_convention={
@@ -35,7 +51,7 @@ deliveries = Table(
     Column("received_at", String(40), nullable=False),
     Column("lane", String(200), nullable=False),
     Column("state", String(20), nullable=False),
-    Column("note", Text, nullable=False),
+    Column("note", Free, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("todo", Text, nullable=False),
     Index("ix_deliveries_state", "state", "received_at"),
@@ -87,7 +103,7 @@ marks = Table(
     Column("reviewer", String(100), nullable=False),
     Column("at", String(40), nullable=False),
     Column("rubric_version", String(100), nullable=False),
-    Column("note", Text, nullable=False),
+    Column("note", Free, nullable=False),
 )
 
 audit = Table(
@@ -98,7 +114,7 @@ audit = Table(
     Column("who", String(100), nullable=False),
     Column("what", String(100), nullable=False),
     Column("candidate_id", ForeignKey("candidates.id"), index=True),
-    Column("detail", Text, nullable=False),
+    Column("detail", Free, nullable=False),
 )
 
 renderings = Table(

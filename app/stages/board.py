@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from app import renderings, texts
+from app.errors import RecordUnavailable
 from app.ids import AttemptRun
 from app.logs import logger
 from app.perform import post
@@ -50,7 +51,7 @@ class Board:
         """Wait for what is being posted, so that nothing older follows the result."""
         self._stop_beat()
         while self._posts:
-            await asyncio.gather(*self._posts)
+            await asyncio.gather(*self._posts, return_exceptions=True)
 
     async def _beating(self, progress: Progress) -> None:
         while True:
@@ -65,10 +66,13 @@ class Board:
     def _tell(self, phase: Phase, elapsed: float) -> None:
         name = renderings.SERVICE_LEVEL if phase in _OF_SERVER else renderings.REPRODUCIBILITY
         says = texts.now_running(tuple(self._steps.values()), elapsed)
-        with self._work.store.transaction() as records:
-            if not counts(records, self._this):
-                return
-            key = records.want(renderings.in_progress(self._candidate, self._attempt, name, says))
+        try:
+            with self._work.store.transaction() as records:
+                if not counts(records, self._this):
+                    return
+                key = records.want(renderings.in_progress(self._candidate, self._attempt, name, says))
+        except RecordUnavailable:
+            return  # the next phase may be luckier
         task = asyncio.create_task(post(self._work, key))
         self._posts.add(task)
         task.add_done_callback(self._posts.discard)

@@ -28,13 +28,15 @@ async def mirror(work: Work, this: AttemptRun, hiring_sha: str, title: str) -> R
         lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, attempt.sha)
     )
     sha = await _push(work, candidate, attempt, tree, await _base(work, candidate, hiring_sha))
-    with work.store.reading() as records:
-        if attempt.late or not counts(records, this):
-            return Result(go=False)
     moved = PutBranch(
         candidate.installation_id, candidate.review_repo, submission_branch(candidate.alias), sha
     )
-    await work.patience.call(lambda: work.github.put_branch(moved))
+    # Asked in the same turn in which it is moved: it never goes back to an older attempt.
+    async with work.posting[f"{moved.repo}:{moved.branch}"]:
+        with work.store.reading() as records:
+            if attempt.late or not counts(records, this):
+                return Result(go=False)
+        await work.patience.call(lambda: work.github.put_branch(moved))
     await _open_pull_requests(work, candidate, title)
     return Result()
 

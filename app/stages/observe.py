@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any
 
 from app.durable import Durable
-from app.errors import AppError
+from app.errors import AppError, RecordUnavailable
 from app.ids import AttemptRun
 from app.logs import logger
+from app.outage import outlasting
 from app.stages.board import Board
 from app.stages.hiring import folder_at, read_assessment
 from app.stages.result import counts, entry
+from app.stages.watch import watched
 from app.state import AttemptState
 from app.work import Work
 from rubric import wire
@@ -38,20 +40,25 @@ async def run(durable: Durable, work: Work, *ids: Any) -> None:
 
 
 async def observe(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> dict[str, Any]:
-    """One sealed run; never raises. The news has `outcome`, and `saved`: whether there is one to grade."""
+    """One sealed run. The news has `outcome`, and `saved`: whether there is one to grade.
+
+    Raises RecordUnavailable and nothing else. A result that is there waits for the record: it was dear.
+    """
     with work.store.transaction() as records:
         if not counts(records, this):
             return _news(SUPERSEDED)
         records.set_attempt_state(this.attempt_id, AttemptState.RUNNING)
     try:
         observation = await _observed(work, this, tried, hiring_sha)
+    except RecordUnavailable:
+        raise  # nothing was run yet
     except AppError as error:
         log.error("run failed by our own fault", attempt=this.attempt_id, tried=tried, why=str(error))
-        return _failed(work, this)
+        return await outlasting("the failed run", partial(_failed, work, this))
     except Exception:
         log.exception("run broke", attempt=this.attempt_id, tried=tried)
-        return _failed(work, this)
-    return _save(work, this, observation)
+        return await outlasting("the failed run", partial(_failed, work, this))
+    return await outlasting("the result", partial(_save, work, this, observation))
 
 
 async def standing(work: Work, this: AttemptRun) -> str:
@@ -82,14 +89,15 @@ async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -
     assessment = read_assessment(folder, work.policy.hiring_repo, candidate.assessment)
     board = Board(work, this, candidate, attempt)
     try:
-        observation = await work.runner.observe(
-            run_id=run_id,
-            job=write_job(job_of(folder, assessment)),
-            submission=tree,
-            commit=attempt.sha,
-            cache_scope=f"{candidate.assessment}/{candidate.alias}",
-            progress=board.show,
-        )
+        async with watched(work, this, run_id):
+            observation = await work.runner.observe(
+                run_id=run_id,
+                job=write_job(job_of(folder, assessment)),
+                submission=tree,
+                commit=attempt.sha,
+                cache_scope=f"{candidate.assessment}/{candidate.alias}",
+                progress=board.show,
+            )
     finally:
         await board.settle()
     scored = await asyncio.to_thread(_scored, observation, folder, assessment)
@@ -102,7 +110,7 @@ def _scored(observation: Observation, folder: SourceTree, assessment: Assessment
     return measured(observation, folder, assessment)
 
 
-def _save(work: Work, this: AttemptRun, observation: Observation) -> dict[str, Any]:
+async def _save(work: Work, this: AttemptRun, observation: Observation) -> dict[str, Any]:
     with work.store.transaction() as records:
         if not counts(records, this):
             return _news(SUPERSEDED)
@@ -113,7 +121,7 @@ def _save(work: Work, this: AttemptRun, observation: Observation) -> dict[str, A
         return _news(OUR_FAULT, saved=True)
 
 
-def _failed(work: Work, this: AttemptRun) -> dict[str, Any]:
+async def _failed(work: Work, this: AttemptRun) -> dict[str, Any]:
     with work.store.transaction() as records:
         if not counts(records, this):
             return _news(SUPERSEDED)

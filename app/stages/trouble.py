@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from app import renderings, texts
-from app.errors import AppError, TreeRefused
+from app.errors import AppError, RecordUnavailable, TreeRefused
 from app.ids import AttemptRun
 from app.logs import logger
 from app.stages.result import STOP, Result, counts, entry
@@ -20,11 +20,16 @@ log = logger("attempt")
 async def guarded(
     work: Work, this: AttemptRun, name: str, stage: Callable[[], Awaitable[Result]]
 ) -> dict[str, Any]:
-    """The stage's result; where it fails, an end that is told to the candidate. Never raises."""
+    """The stage's result; where it fails, an end that is told to the candidate.
+
+    Raises RecordUnavailable and nothing else.
+    """
     try:
         result = await stage()
     except TreeRefused as error:
         result = _refuse(work, this, str(error))
+    except RecordUnavailable:
+        raise  # nobody's fault: the step is done again once the record answers
     except AppError as error:
         log.error("stage failed", attempt=this.attempt_id, stage=name, why=str(error))
         result = give_up(work, this, f"{name}: {error}")

@@ -12,7 +12,8 @@ from rubric.units import counted
 
 MAX_BYTES = 1024 * 1024
 
-_ELSEWHERE = frozenset({".venv", "venv", "node_modules", "site-packages", "vendor", "third_party"})
+# Folders whose tests are somebody else's.
+ELSEWHERE = frozenset({".venv", "venv", "node_modules", "site-packages", "vendor", "third_party"})
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,10 @@ class _Language:
     asserts: re.Pattern[str]
 
 
+PYTHON = re.compile(r"test_.*\.py|.*_tests?\.py|tests?\.py", re.IGNORECASE)
 _LANGUAGES = (
     _Language(
-        re.compile(r"test_.*\.py|.*_tests?\.py|tests?\.py", re.IGNORECASE),
+        PYTHON,
         re.compile(r"\s*(?:async\s+)?def\s+test\w*\s*\("),
         re.compile(r"\bassert\b|\bself\.(?:assert|fail)|\bpytest\.(?:raises|warns|fail)\b|assert_\w+\("),
     ),
@@ -65,6 +67,12 @@ def check_tests(_: Assessment, deliverable: Deliverable, tree: SourceTree, start
     )
 
 
+def is_python_test(path: str) -> bool:
+    """Whether a file is named as Python tests of the candidate's own."""
+    language = _language(path)
+    return language is not None and language.file is PYTHON
+
+
 def _absent(empty: str | None) -> str:
     if empty is not None:
         return f"{named(empty)} holds no test of your own that asserts. Write test_... functions that do."
@@ -73,7 +81,7 @@ def _absent(empty: str | None) -> str:
 
 def _language(path: str) -> _Language | None:
     *folders, name = path.split("/")
-    if not _ELSEWHERE.isdisjoint(folders):
+    if not ELSEWHERE.isdisjoint(folders):
         return None
     return next((language for language in _LANGUAGES if language.file.fullmatch(name)), None)
 

@@ -100,7 +100,7 @@ def own_tests(observation: Observation) -> tuple[Block, ...]:
     told = [_counts(tests)] if tests else []
     if tests is None or run.ending in _CUT_SHORT:
         told.append(ended(run))
-    return lines((Strong("Own tests:"), f" {' '.join(told)} A fact, not a score."))
+    return lines((Strong("Own tests:"), f" {' '.join(told)} A fact; it is not graded."))
 
 
 def logs(runs: Iterable[PhaseRun]) -> tuple[Block, ...]:

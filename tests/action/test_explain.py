@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from action.explain import asks_registry, explain, explain_build
+from action.explain import asks_registry, explain, explain_build, of_pointers
 from rubric.observation import Ending
 
 
@@ -137,3 +137,10 @@ def test_any_log_gives_one_line(log: str, message: str) -> None:
         assert reason
         assert "\n" not in reason
         assert len(reason) <= 500
+
+
+def test_files_that_are_only_pointers_are_named() -> None:
+    """One is named, more are counted, none says nothing."""
+    assert of_pointers(()) == ""
+    assert "data/a.csv is a Git LFS pointer" in of_pointers(("data/a.csv",))
+    assert "data/a.csv and 2 more are Git LFS pointers" in of_pointers(("data/a.csv", "b", "c"))

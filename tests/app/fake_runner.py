@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.errors import RunnerError
+from rubric.measured import Answered, Form
 from rubric.observation import Observation, Phase, Progress
 from rubric.tree import SourceTree
 from tests.rubric.samples import OBSERVATION
+
+# What a runner brings: answers to the four hidden rows of `world.assessment_tree`, of which one is wrong.
+ANSWERS = ("billing", "billing", "billing", "shipping")
+ANSWERED = replace(
+    OBSERVATION,
+    measured=None,
+    answers=tuple(Answered(row, Form.ORIGINAL, True, label, 0.9) for row, label in enumerate(ANSWERS)),
+)
 
 
 class FakeRunner:
     """`answers` come one per run, the last one for ever. Runs tell `told`, then wait until `gate` is set."""
 
-    def __init__(self, answers: Sequence[Observation | Exception] = (OBSERVATION,)) -> None:
+    def __init__(self, answers: Sequence[Observation | Exception] = (ANSWERED,)) -> None:
         self.answers = list(answers)
         self.told: Sequence[Progress] = (Progress(Phase.BUILD, "started", 0.0, 600.0),)
         self.gate = asyncio.Event()

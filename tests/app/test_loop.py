@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import inspect
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from app.errors import GitHubError, RateLimited, RunnerError
 from app.settings import Settings
 from app.state import AttemptState
+from rubric.job import read_job, write_job
 from rubric.observation import Ending, Phase
 from rubric.tree import File, SourceTree
 from tests.app.fake_github import FakeGitHub
-from tests.app.fake_runner import FakeRunner
-from tests.app.world import CANDIDATE, SLUG, World, serving, submission_tree, until
-from tests.rubric.samples import OBSERVATION, stopped
+from tests.app.fake_runner import ANSWERED, FakeRunner
+from tests.app.world import (
+    CANDIDATE,
+    HIDDEN_LABELS,
+    SLUG,
+    World,
+    serving,
+    settings_in,
+    submission_tree,
+    until,
+)
+from tests.rubric.samples import stopped
 
 pytestmark = pytest.mark.real
 
+HIDDEN_SET = "0.833"  # macro precision of the fake runner's answers: 2 of 3 billing, 1 of 1 shipping
 COPIED = inspect.getsource(textwrap)  # real code with enough structure to be recognised
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """A service on either kind of database."""
+    on_postgres = request.param == "postgres"
+    url = request.getfixturevalue("cluster").database() if on_postgres else ""
+    return settings_in(tmp_path / "data", database_url=url)
 
 
 async def test_push_is_graded(world: World) -> None:
@@ -48,8 +68,8 @@ async def test_candidate_sees_no_score_and_reviewers_no_name(world: World) -> No
     repo, review = world.github.repo(candidate.repo), world.github.repo(candidate.review_repo)
     told = [text for _, text in repo.comments.values()]
     told += [run.title + run.summary + run.text for run in world.checks(candidate, attempt.sha).values()]
-    assert not any("0.893" in text for text in told)
-    assert any("0.893" in text for _, text in review.comments.values())
+    assert not any(HIDDEN_SET in text for text in told)
+    assert any(HIDDEN_SET in text for _, text in review.comments.values())
     seen = [text for _, text in review.comments.values()] + list(review.branches)
     seen += [pull.title + pull.body for pull in review.pulls.values()]
     assert not any(CANDIDATE in text or candidate.repo in text for text in seen)
@@ -66,13 +86,15 @@ async def test_mirror_has_the_tree_without_platform_files(world: World) -> None:
     assert set(review.commits[head]) == {"README.md", "run.sh", "train.py"}
 
 
-async def test_runner_gets_submission_and_assessment_as_they_are(world: World) -> None:
-    """The runner is given the pushed tree, .github/ included, and the assessment folder."""
+async def test_runner_gets_the_submission_as_it_is_and_no_label(world: World) -> None:
+    """The runner is given the pushed tree, .github/ included, and a job with features but no label."""
     candidate = await world.invite()
     await world.graded(candidate, submission_tree())
-    [(assessment, submission)] = world.runner.seen
+    [(job, submission)] = world.runner.seen
     assert submission == submission_tree()
-    assert {"assessment.yml", "holdout/labels.jsonl"} <= set(assessment)
+    given = read_job(job)
+    assert (len(given.features), set(job)) == (len(HIDDEN_LABELS), set(write_job(given)))
+    assert not any(set(row) & {"label", *HIDDEN_LABELS} for row in (*given.features, *given.training))
 
 
 async def test_newer_push_supersedes_the_running_one(world: World) -> None:
@@ -164,7 +186,7 @@ async def test_tree_over_a_cap_is_refused(world: World) -> None:
 async def test_run_that_fails_by_our_fault_is_tried_again(world: World, failure: Exception) -> None:
     """One failure of the runner itself costs nothing: the second try is graded."""
     candidate = await world.invite()
-    world.runner.answers = [failure, OBSERVATION]
+    world.runner.answers = [failure, ANSWERED]
     attempt = await world.graded(candidate, submission_tree())
     assert world.checks(candidate, attempt.sha)["Reproducibility"].conclusion == "success"
     assert len(world.runner.started) == 2

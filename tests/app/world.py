@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from tests.app.fake_github import FakeGitHub
 from tests.app.fake_runner import FakeRunner
 
 HIRING, SLUG = "acme/hiring", "ticket-classifier"
+HIDDEN_LABELS = ("billing", "billing", "shipping", "shipping")
 CANDIDATE, REVIEWER = "casey-candidate", "remy-review"
 ResultT = TypeVar("ResultT")
 
@@ -54,10 +56,19 @@ def assessment_tree() -> SourceTree:
         "starter/.github/workflows/x.yml": File(b"on: push\n"),
         "starter/data/train.jsonl": File(b'{"id": "r1", "text": "my parcel is late", "label": "shipping"}\n'),
         "starter/run.sh": File(b"exit 1\n", executable=True),
-        "holdout/features.jsonl": File(b'{"id": "t0001", "text": "my invoice is wrong"}\n'),
-        "holdout/labels.jsonl": File(b'{"id": "t0001", "label": "billing"}\n'),
+        "holdout/features.jsonl": _rows(text="my invoice is wrong"),
+        "holdout/labels.jsonl": _rows(label=HIDDEN_LABELS),
     }
     return SourceTree({f"assessments/{SLUG}/{path}": file for path, file in folder.items()})
+
+
+def _rows(**fields: str | tuple[str, ...]) -> File:
+    """Four rows as JSON lines; a tuple gives one value for each."""
+    rows = [
+        {"id": f"t{number}"} | {k: v if isinstance(v, str) else v[number] for k, v in fields.items()}
+        for number in range(len(HIDDEN_LABELS))
+    ]
+    return File("".join(json.dumps(row) + "\n" for row in rows).encode())
 
 
 def submission_tree(text: str = "print('trained')\n") -> SourceTree:

@@ -240,7 +240,7 @@ def test_own_tests_are_a_fact_not_something_to_fix() -> None:
     )
     graded = samples.graded(failing, findings=())
     assert to_fix(graded) == "Nothing: everything asked for is there."
-    line = "31 collected, 28 passed, 2 failed, 1 skipped in 4.2 s (unittest). A fact, not a score."
+    line = "31 collected, 28 passed, 2 failed, 1 skipped in 4.2 s (unittest). A fact; it is not graded."
     assert f"**Own tests:** {line}" in text(graded)
 
 

@@ -34,7 +34,7 @@ def test_a_batch_brief_ends_the_same_checks() -> None:
 
 def test_own_tests_are_told_with_the_run(graded: Graded) -> None:
     """A line of fact in the check of the run; it moves no outcome."""
-    line = "**Own tests:** 31 collected, 30 passed, 1 skipped in 4.2 s (pytest). A fact, not a score."
+    line = "**Own tests:** 31 collected, 30 passed, 1 skipped in 4.2 s (pytest). A fact; it is not graded."
     assert line in check_texts(graded)[1].summary
     failing = samples.graded(samples.stopped(Phase.TESTS, Ending.NONZERO))
     assert check_texts(failing)[1].outcome is Outcome.PASS

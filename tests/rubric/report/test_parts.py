@@ -57,7 +57,7 @@ def test_only_phases_that_ended_badly_went_wrong() -> None:
 def test_own_tests_that_told_nothing_say_how_they_ended(ending: Ending, told: str) -> None:
     """Where there is no count, there is the ending, ours included."""
     (line,) = own_tests(samples.stopped(Phase.TESTS, ending))
-    assert line == Paragraph((Strong("Own tests:"), f" {told} A fact, not a score."))
+    assert line == Paragraph((Strong("Own tests:"), f" {told} A fact; it is not graded."))
 
 
 def test_own_tests_that_were_cut_short_say_both() -> None:
@@ -67,7 +67,7 @@ def test_own_tests_that_were_cut_short_say_both() -> None:
     assert isinstance(line, Paragraph)
     assert line.spans[1] == (
         " 9 collected, 9 passed in 5 min (pytest). The tests phase was stopped at its time limit. "
-        "A fact, not a score."
+        "A fact; it is not graded."
     )
 
 

@@ -126,7 +126,7 @@ Both commands: 50.9 s, 3 % of the 30 min they may take.
 | ❌ fail | Monitoring checklist | the heading Rollback is empty: write how to go back | `MONITORING.md:31` |
 | ❔ inconclusive | 5-8 minute screencast | a link is given; whether it plays is for a person to see | `submission.yml:7` |
 
-**Own tests:** 31 collected, 30 passed, 1 skipped in 4.2 s (pytest). A fact, not a score.
+**Own tests:** 31 collected, 30 passed, 1 skipped in 4.2 s (pytest). A fact; it is not graded.
 
 ## Similarity
 

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from app import logs, webhooks
 from app.clock import SystemClock
+from app.db.inbox import SqlInbox
 from app.db.session import open_store
 from app.durable import Enqueuer
 from app.errors import BadDelivery
@@ -54,6 +55,7 @@ class _Receiver:
         self._store = open_store(settings.store_url, durability="FULL")
         self._queue = Enqueuer(settings.workflow_url)
         self._slots = slots_of(settings)
+        self._inbox = None if settings.inbox_url is None else SqlInbox(settings.inbox_url)
         self._clock = SystemClock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
 
@@ -61,7 +63,8 @@ class _Receiver:
     async def open(self) -> AsyncIterator[None]:
         """Take up what a crash left, and be ready; on leaving, finish what was begun."""
         await self.blocking(webhooks.sweep, self._store, self._queue, _swept)
-        self._intake = Intake(self._store, self._queue)
+        self._intake = Intake(self._store, self._queue, self._inbox)
+        self._intake.take_up()
         gc.collect()
         gc.freeze()  # libraries stay for good: looking through them would stop every request for a while
         yield
@@ -70,20 +73,20 @@ class _Receiver:
         self._slots.close()
         self._queue.close()
         self._store.close()
+        if self._inbox is not None:
+            self._inbox.close()
 
     async def webhook(self, request: Request) -> Response:
-        """Take in a delivery: 202 once it is stored."""
+        """Take in a delivery: 202 once it is on disk."""
         try:
             body = await webhooks.read_body(request.stream(), self._settings.max_body_bytes)
             delivery = await self._looked_at(request.headers, body)
-            stored = await self._intake.take(delivery)
+            kept = await self._intake.take(delivery)
         except BadDelivery as error:
             log.warning("delivery refused", status=error.status, why=str(error))
             return PlainTextResponse(f"{error}\n", error.status)
-        log.info(
-            "delivery", guid=stored.guid, github_event=stored.event, state=stored.state, note=stored.note
-        )
-        return JSONResponse({"guid": stored.guid, "state": stored.state}, 202)
+        log.info("delivery", guid=kept.guid, github_event=kept.event, state=kept.state, note=kept.note)
+        return JSONResponse({"guid": kept.guid, "state": kept.state}, 202)
 
     async def healthz(self) -> Response:
         """The process answers."""
@@ -109,7 +112,7 @@ class _Receiver:
         """A large body is checked and parsed beside the loop, so that the small ones need not wait."""
 
         def look() -> Delivery:
-            return webhooks.looked_at(webhooks.incoming(headers, body, self._secret), self._clock)
+            return webhooks.looked_at(webhooks.incoming(headers, body, self._secret), self._clock.now())
 
         return look() if len(body) <= LARGE_BYTES else await asyncio.to_thread(look)
 

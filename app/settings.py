@@ -81,6 +81,13 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'proofgrade.sqlite'}"
 
     @property
+    def inbox_url(self) -> str | None:
+        """The receiver's own file beside a record on SQLite; None on Postgres, which needs none."""
+        if not self.store_url.startswith("sqlite"):
+            return None
+        return f"sqlite:///{self.data_dir.absolute() / 'inbox.sqlite'}"
+
+    @property
     def workflow_url(self) -> str:
         """The database of the workflow engine: on Postgres a schema beside our tables, else its own file."""
         beside = "" if self.store_url.startswith("sqlite") else self.store_url

@@ -21,6 +21,7 @@ from multiprocessing.synchronize import Event
 from types import FrameType
 
 from app import logs
+from app.ports import Runner
 from app.settings import Settings
 
 STOP_SECONDS = 60.0  # the worker ends its runs and their containers
@@ -29,16 +30,20 @@ WORKER_NICE = 10  # GitHub waits for the receiver, nobody for the worker
 STEADY_SECONDS = 30.0  # a process that lived this long starts counting its failures anew
 FAILURES_MAX = 5
 Prepared = Callable[[Settings], None]  # returns once both databases are at the newest revision
+Target = Callable[[Settings, Prepared], int]
 log = logs.logger("supervisor")
 
 
-def serve(settings: Settings) -> int:
-    """Run the service until SIGTERM or SIGINT; the exit code. 1 when a process keeps failing."""
+def serve(settings: Settings, worker: Target | None = None) -> int:
+    """Run the service until SIGTERM or SIGINT; the exit code. 1 when a process keeps failing.
+
+    `worker` takes the place of `run_worker`, for those who bring their own runner.
+    """
     logs.configure(settings.log_format)
     spawn = multiprocessing.get_context("spawn")
     prepared = spawn.Event()
     children = [
-        Child("worker", run_worker, settings, prepared),
+        Child("worker", worker or run_worker, settings, prepared),
         Child("receiver", run_receiver, settings, prepared),
     ]
     preparing = spawn.Process(target=prepare, args=(settings,), name="prepare")
@@ -87,14 +92,14 @@ def run_receiver(settings: Settings, prepared: Prepared = prepare) -> int:
     return 0 if server.started else 1
 
 
-def run_worker(settings: Settings, prepared: Prepared = prepare) -> int:
-    """Run the worker alone, in this process, until SIGTERM or SIGINT."""
+def run_worker(settings: Settings, prepared: Prepared = prepare, runner: Runner | None = None) -> int:
+    """Run the worker alone, in this process, until SIGTERM or SIGINT. `runner`: another than this host's."""
     from app.worker import work_until_stopped
 
     logs.configure(settings.log_format)
     os.nice(WORKER_NICE)
     prepared(settings)
-    asyncio.run(work_until_stopped(settings))
+    asyncio.run(work_until_stopped(settings, runner))
     return 0
 
 
@@ -115,7 +120,7 @@ class Child:
     """One process that is kept running."""
 
     name: str
-    target: Callable[[Settings, Prepared], int]
+    target: Target
     settings: Settings
     prepared: Event
     process: SpawnProcess | None = None
@@ -196,7 +201,7 @@ def _watch(children: Sequence[Child], stop: threading.Event) -> None:
             child.look(time.monotonic())
 
 
-def _child(target: Callable[[Settings, Prepared], int], settings: Settings, prepared: Event) -> None:
+def _child(target: Target, settings: Settings, prepared: Event) -> None:
     """What a child process does: its part, until its parent is gone."""
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -64,13 +64,11 @@ def incoming(headers: Mapping[str, str], body: bytes, secret: bytes) -> Incoming
     return Incoming(guid, event, body)
 
 
-def looked_at(arrived: Incoming, clock: Clock) -> Delivery:
+def looked_at(arrived: Incoming, at: str) -> Delivery:
     """The delivery as it is to be stored. Raises BadDelivery (400) when the body is not JSON."""
     payload = _json(arrived.body)
     state, note = _first_look(arrived.event, payload)
-    return Delivery(
-        arrived.guid, arrived.event, arrived.body, clock.now(), lane=lane(payload), state=state, note=note
-    )
+    return Delivery(arrived.guid, arrived.event, arrived.body, at, lane=lane(payload), state=state, note=note)
 
 
 def receive(arrived: Incoming, store: Store, queue: Queue, clock: Clock) -> Delivery:
@@ -78,7 +76,7 @@ def receive(arrived: Incoming, store: Store, queue: Queue, clock: Clock) -> Deli
 
     Raises BadDelivery (400) when the body is not JSON.
     """
-    (stored,) = store.add_deliveries([looked_at(arrived, clock)])
+    (stored,) = store.add_deliveries([looked_at(arrived, clock.now())])
     if stored.state is DeliveryState.RECEIVED:
         queue.deliver(stored)
     return stored

@@ -134,12 +134,12 @@ def local_runner(settings: Settings, slot: str) -> LocalRunner:
     return LocalRunner(settings.data_dir / "runs" / slot, scrubbed(os.environ), settings.run_seconds)
 
 
-async def work_until_stopped(settings: Settings) -> None:
+async def work_until_stopped(settings: Settings, runner: Runner | None = None) -> None:
     """The worker process: works until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(settings):
+    async with running(settings, runner=runner):
         await stop.wait()
         log.info("stopping")
 

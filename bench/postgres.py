@@ -32,6 +32,7 @@ class Cluster:
 
     folder: Path
     programs: Path
+    options: tuple[str, ...] = ()
     process: subprocess.Popen[Any] | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -46,14 +47,8 @@ class Cluster:
         """Start the server and wait until it answers. Raises RuntimeError with what it said."""
         log = self.folder / "log"
         with log.open("ab") as out:
-            words = [
-                f"{self.programs}/postgres",
-                "-D",
-                f"{self.folder}/data",
-                "-k",
-                str(self.folder),
-                *OPTIONS,
-            ]
+            words = [f"{self.programs}/postgres", "-D", f"{self.folder}/data", "-k", str(self.folder)]
+            words += [*OPTIONS, *self.options]
             process = subprocess.Popen(words, stdout=out, stderr=out, **_identity())
         self.process = process
         deadline = time.monotonic() + UP_SECONDS
@@ -79,24 +74,16 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(*options: str) -> Iterator[Cluster]:
     """A server that lives until the block ends; installs Postgres where root may do so."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="proofgrade-pg-"))
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, SERVER_USER, SERVER_USER)
-        words = [
-            f"{programs}/initdb",
-            "-D",
-            f"{folder}/data",
-            "-U",
-            "proofgrade",
-            "--auth=trust",
-            "--no-sync",
-        ]
-        subprocess.run(words, check=True, capture_output=True, **_identity())
-        made = Cluster(folder, programs)
+        words = [f"{programs}/initdb", "-D", f"{folder}/data", "-U", "proofgrade", "--auth=trust"]
+        subprocess.run([*words, "--no-sync"], check=True, capture_output=True, **_identity())
+        made = Cluster(folder, programs, options)
         made.start()
         try:
             yield made

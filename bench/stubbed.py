@@ -1,59 +1,93 @@
-"""A worker whose sealed run is a stub: a process that answers soon. It measures the engine alone.
+"""`python -m bench.stubbed [worker]`: the service, or its worker alone, with a runner that runs nothing.
 
-`python -m bench.stubbed` is the worker; the runner's command line calls the same module with `observe`.
+Everything else is the product: processes, databases, workflows, GitHub over HTTP and git.
 """
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import os
-import random
+import signal
+import subprocess
 import sys
-import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from rubric import wire
-from rubric.observation import Ending, Observation, Phase, PhaseRun, Provenance, RunLimits, RunnerFacts
+import httpx
 
-LONGEST_RUN = 1.5  # seconds, so that many a kill falls into a run
-ENDED = PhaseRun(Phase.BUILD, Ending.NONZERO, 1.0, 1, None, "docker build .", "The image does not build.", "")
-SEEN = Observation(
-    provenance=Provenance("sha256:0", "stub", "sha256:0", "0", 1),
-    phases=(ENDED,),
-    runner=RunnerFacts("stub", "stub", "0", 1, 1, "local", "x86_64", "v2"),
-    limits=RunLimits(60.0, 1, 1.0, 1, 1, 1, "none"),
-)
+from app.settings import Settings, load_settings
+from app.supervisor import Prepared, prepare, run_worker, serve
+from demo.patience import until
+from rubric.observation import Ending, Observation, Phase, PhaseRun, Progress, Provenance
+from rubric.tree import SourceTree
+
+UP_SECONDS = 60.0
 
 
-def main(words: list[str]) -> None:
-    """The worker, or one run."""
-    if not words:
-        asyncio.run(_work())
-    if words[:1] == ["observe"]:
-        options = argparse.ArgumentParser()
-        options.add_argument("--out", type=Path, required=True)
-        given, _ = options.parse_known_args(words[1:])
-        time.sleep(random.uniform(0.0, LONGEST_RUN))
-        given.out.write_bytes(wire.observation_to_json(SEEN).encode())
+class StubRunner:
+    """The Runner port: every submission is built, and its training fails at once."""
+
+    async def observe(
+        self,
+        *,
+        run_id: str,
+        job: SourceTree,
+        submission: SourceTree,
+        commit: str,
+        cache_scope: str,
+        progress: Callable[[Progress], None],
+    ) -> Observation:
+        """See the port."""
+        del run_id, job, submission, cache_scope
+        progress(Progress(Phase.BUILD, "started", 0.0, 600.0))
+        phases = (PhaseRun(Phase.BUILD, Ending.OK, 1.0), PhaseRun(Phase.REPRODUCE, Ending.NONZERO, 1.0, 1))
+        return Observation(Provenance("0" * 64, "ticket-classifier", "1", "bench", 7, commit), phases)
+
+    async def cancel(self, run_id: str) -> None:
+        """See the port."""
 
 
-async def _work() -> None:
-    from app import logs
-    from app.local_runner import LocalRunner, scrubbed
-    from app.settings import load_settings
-    from app.supervisor import prepare
-    from app.worker import running
+def stubbed_worker(settings: Settings, prepared: Prepared = prepare) -> int:
+    """The worker process with the stub."""
+    return run_worker(settings, prepared, StubRunner())
 
-    settings = load_settings()
-    logs.configure(settings.log_format)
-    prepare(settings)
-    environment = {**scrubbed(os.environ), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-    command = (sys.executable, "-m", "bench.stubbed")
-    runner = LocalRunner(settings.data_dir / "runs", environment, settings.run_seconds, command)
-    async with running(settings, runner=runner):
-        await asyncio.Event().wait()
+
+@contextmanager
+def started(environment: Mapping[str, str], log: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The service, or with the word `worker` that alone, until the block is left."""
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bench.stubbed", *words],
+            env=os.environ | environment,
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        if not words:
+            _wait_until_up(process, environment["PROOFGRADE_PUBLIC_URL"], log)
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+
+
+def _wait_until_up(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    def ready() -> bool:
+        if process.poll() is not None:
+            raise SystemExit(f"the service ended: {log.read_text(errors='replace')[-500:]}")
+        try:
+            return httpx.get(f"{url}/readyz", timeout=5).is_success
+        except httpx.TransportError:
+            return False
+
+    until(ready, seconds=UP_SECONDS, what=f"{url} to be ready")
+
+
+def main() -> int:
+    if "worker" in sys.argv[1:]:
+        return stubbed_worker(load_settings())
+    return serve(load_settings(), stubbed_worker)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main())

@@ -23,10 +23,12 @@ def serve(
     from app.settings import load_settings
 
     settings = load_settings()
-    processes = {None: supervisor.serve, "receiver": supervisor.run_receiver, "worker": supervisor.run_worker}
-    if only not in processes:
+    if only is None:
+        sys.exit(supervisor.serve(settings))
+    alone = {"receiver": supervisor.run_receiver, "worker": supervisor.run_worker}
+    if only not in alone:
         raise typer.BadParameter(f"{only!r} is neither receiver nor worker", param_hint="--only")
-    sys.exit(processes[only](settings))
+    sys.exit(alone[only](settings))
 
 
 def invite(

@@ -15,6 +15,7 @@ from app.clock import SystemClock
 from app.db.session import open_store
 from app.durable import ATTEMPTS, DELIVERIES, RUNS, Body, Durable, Engine, Json, QueueLimits
 from app.github.client import connect
+from app.github.pace import GITHUBS, UNLIMITED
 from app.github.settings import GitHubSettings
 from app.ids import ATTEMPT, DELIVER, RUN
 from app.local_runner import LocalRunner, scrubbed
@@ -104,6 +105,7 @@ def github_settings(settings: Settings) -> GitHubSettings:
         web_url=settings.github_url,
         slug=settings.app_slug,
         data_dir=settings.data_dir,
+        limits=GITHUBS.share(settings.worker_hosts) if settings.github_rate_limits == "on" else UNLIMITED,
     )
 
 

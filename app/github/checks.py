@@ -7,7 +7,7 @@ from typing import Any
 from app.effects import PutCheckRun
 from app.errors import GitHubError
 from app.github.answers import look_up, number
-from app.github.auth import RENDER, Scope
+from app.github.auth import CHECKS, Scope
 from app.github.names import check_commit, split_repo
 from app.github.requests import PAGE, Requests
 
@@ -15,8 +15,8 @@ from app.github.requests import PAGE, Requests
 async def put_check_run(requests: Requests, app_id: int, effect: PutCheckRun) -> int:
     """Find our check run by its key on the head commit, else create it; make it say `effect`; its id."""
     owner, name = split_repo(effect.repo)
-    scope = Scope(effect.installation_id, RENDER)
-    async with requests.writing(effect.installation_id):
+    scope = Scope(effect.installation_id, CHECKS, name)
+    async with requests.writing(effect.installation_id, effect.repo, effect.key):
         found = await _known(requests, app_id, effect) or await _find(requests, app_id, effect)
         if found is None:
             created = await requests.write(
@@ -43,7 +43,7 @@ async def _known(requests: Requests, app_id: int, effect: PutCheckRun) -> int | 
         return None
     try:
         run = await requests.read(
-            Scope(effect.installation_id, RENDER),
+            Scope(effect.installation_id, CHECKS, name),
             f"read check run {known} in {effect.repo}",
             lambda client: client.rest.checks.async_get(owner, name, known),
         )
@@ -58,7 +58,7 @@ async def _find(requests: Requests, app_id: int, effect: PutCheckRun) -> int | N
     owner, name = split_repo(effect.repo)
     sha = check_commit(effect.head_sha)
     runs = requests.pages(
-        Scope(effect.installation_id, RENDER),
+        Scope(effect.installation_id, CHECKS, name),
         f"list check runs of {effect.repo}@{sha}",
         lambda client, page: client.rest.checks.async_list_for_ref(
             owner, name, sha, check_name=effect.name, app_id=app_id, filter_="all", per_page=PAGE, page=page

@@ -8,12 +8,13 @@ import httpx
 import pytest
 
 from app.errors import GitHubError, RateLimited
-from app.github.auth import CLONE, RENDER, Scope
+from app.github.auth import CLONE, TALK, Scope
 from app.github.client import app_client
+from app.github.ledger import Ledger
 from app.github.requests import Requests
 from app.github.settings import GitHubSettings
 
-HERE = Scope(77, RENDER)
+HERE = Scope(77, TALK)
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
@@ -29,8 +30,15 @@ class Wire:
         self.asked: list[httpx.Request] = []
         self.waits: list[float] = []
         self.now = 1_893_456_000.0  # 2030-01-01T00:00:00Z
+        self.ledger = Ledger(settings.data_dir / "pace")
         transport = httpx.MockTransport(self._handle)
-        self.requests = Requests(app_client(settings, transport), now=lambda: self.now, sleep=self._sleep)
+        self.requests = Requests(
+            app_client(settings, transport),
+            settings.limits,
+            self.ledger,
+            now=lambda: self.now,
+            sleep=self._sleep,
+        )
 
     async def read(self, scope: Scope = HERE) -> object:
         return await self.requests.read(
@@ -46,6 +54,7 @@ class Wire:
 
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
+        self.now += seconds
         await asyncio.sleep(0)
 
     async def _handle(self, request: httpx.Request) -> httpx.Response:
@@ -92,7 +101,7 @@ async def test_tokens_are_narrowed_to_their_use(settings: GitHubSettings) -> Non
     wire = Wire(settings, _ok)
     await wire.read()
     await wire.read(Scope(77, CLONE, "cand-1"))
-    assert wire.minted[0] == {"permissions": dict(RENDER)}
+    assert wire.minted[0] == {"permissions": dict(TALK)}
     assert wire.minted[1] == {"permissions": {"contents": "read"}, "repositories": ["cand-1"]}
     assert [request.headers["authorization"] for request in wire.asked] == [
         "token ghs_secret1",

@@ -68,9 +68,16 @@ def free_at(history: History, limits: Limits, kind: Kind) -> float:
     if kind is not Kind.READ:
         times.append(history.wrote_at + limits.gap)
     if kind is Kind.CREATE:
-        made = history.created
-        times += [made[-count] + seconds for seconds, count in limits.windows if len(made) >= count]
+        times.append(room_at(history, limits))
     return max(times)
+
+
+def room_at(history: History, limits: Limits) -> float:
+    """When every window has room for one more creation, whatever else there is to wait for."""
+    made = history.created
+    return max(
+        (made[-count] + seconds for seconds, count in limits.windows if len(made) >= count), default=0.0
+    )
 
 
 def noted(history: History, limits: Limits, kind: Kind, at: float) -> History:

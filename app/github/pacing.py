@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from githubkit.throttling import LocalThrottler
@@ -24,6 +23,7 @@ from app.github.pace import (
     kind_of,
     noted,
     paused,
+    room_at,
 )
 
 IN_FLIGHT = 20  # of GitHub's 100, which all processes of all hosts share
@@ -36,14 +36,6 @@ class Held(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"wait {seconds:.0f} s")
         self.seconds = seconds
-
-
-@dataclass
-class _Lanes:
-    """`creating`: who waits until more content may be made. `line`: whose write is next."""
-
-    creating: asyncio.Lock = field(default_factory=asyncio.Lock)
-    line: Line = field(default_factory=Line)
 
 
 class Pacing:
@@ -60,7 +52,7 @@ class Pacing:
         self._ledger = ledger
         self._now = now
         self._sleep = sleep
-        self._lanes: defaultdict[int, _Lanes] = defaultdict(_Lanes)
+        self._lines: defaultdict[int, Line] = defaultdict(Line)
         self._in_flight = LocalThrottler(IN_FLIGHT)
 
     def throttler(self, installation_id: int) -> Throttler:
@@ -76,16 +68,17 @@ class Pacing:
     async def turn(self, installation_id: int, kind: Kind) -> AsyncIterator[None]:
         """Held while the request is under way. Raises Held where its time is more than a minute away."""
         if kind is Kind.READ:
-            await self._free(installation_id, kind)
+            await self._wait_until(self._soon(free_at(self._history(installation_id), self._limits, kind)))
             yield
             return
-        async with AsyncExitStack() as stack:
-            arrived, lanes = self._now(), self._lanes[installation_id]
-            if kind is Kind.CREATE:  # who has used up the hour waits here, and nobody else behind him
-                await stack.enter_async_context(lanes.creating)
-                await self._free(installation_id, kind)
-            await stack.enter_async_context(lanes.line.place(arrived + kind.yields_seconds))
-            await self._wait_until(self._reserved(installation_id, kind))
+        line, rank = self._lines[installation_id], self._now() + kind.yields_seconds
+        async with AsyncExitStack() as place:
+            await place.enter_async_context(line.place(rank))
+            while (at := self._reserved(installation_id, kind)) is None:
+                await place.aclose()  # others need not wait for what this one waits for
+                await self._wait_until(self._soon(room_at(self._history(installation_id), self._limits)))
+                await place.enter_async_context(line.place(rank))
+            await self._wait_until(at)
             try:
                 yield
             finally:
@@ -93,27 +86,31 @@ class Pacing:
                     installation_id, lambda history: noted(history, self._limits, Kind.EDIT, self._now())
                 )
 
-    def _reserved(self, installation_id: int, kind: Kind) -> float:
-        """The time that is now this request's own, among all processes of this host."""
-        reserved = 0.0
+    def _reserved(self, installation_id: int, kind: Kind) -> float | None:
+        """The time that is now this request's own, among all processes of this host; None: no room as yet."""
+        reserved: float | None = None
 
         def reserve(history: History) -> History:
             nonlocal reserved
-            reserved = self._earliest(history, kind)
-            return noted(believable(history, self._now()), self._limits, kind, reserved)
+            history = believable(history, self._now())
+            at = self._soon(free_at(history, self._limits, kind))
+            if at > self._soon(free_at(history, self._limits, Kind.EDIT)):
+                return history
+            reserved = at
+            return noted(history, self._limits, kind, at)
 
         self._ledger.change(installation_id, reserve)
         return reserved
 
-    def _earliest(self, history: History, kind: Kind) -> float:
+    def _history(self, installation_id: int) -> History:
+        return believable(self._ledger.read(installation_id), self._now())
+
+    def _soon(self, at: float) -> float:
+        """That time, or now if it is past. Raises Held where it is too far away to wait for."""
         now = self._now()
-        at = max(now, free_at(believable(history, now), self._limits, kind))
         if at - now > HELD_MAX_SECONDS:
             raise Held(at - now)
-        return at
-
-    async def _free(self, installation_id: int, kind: Kind) -> None:
-        await self._wait_until(self._earliest(self._ledger.read(installation_id), kind))
+        return max(at, now)
 
     async def _wait_until(self, at: float) -> None:
         seconds = at - self._now()

@@ -37,7 +37,7 @@ def test_any_text_is_a_wait_or_none(text: str) -> None:
 
 
 async def test_answers_carry_waits_in_whole_seconds() -> None:
-    """What cannot be read is taken away, what can be is left as it is, and the version is on every request."""
+    """What cannot be read is taken away, what can be stays, and every request names the version."""
     answers = iter(
         [
             {"retry-after": "soon", "x-ratelimit-reset": "later"},

@@ -68,14 +68,14 @@ class Rest:
         self.version = version
         self._told = at_version(description, version)
         self._registry = Registry().with_resource(URN, Resource.from_contents(self._told, DRAFT4))
-        self._operations = [self._operation(*found) for found in self._all()]
+        self.operations = [self._operation(*found) for found in self._all()]
         # Where two patterns fit, the one with more fixed text is meant.
-        self._operations.sort(key=lambda one: len(re.sub(r"\{\w+\}", "", one.template)), reverse=True)
+        self.operations.sort(key=lambda one: len(re.sub(r"\{\w+\}", "", one.template)), reverse=True)
 
     def operation(self, method: str, path: str) -> Operation | None:
         """What a request asks for. `path`: without the base of the API."""
         fitting = (
-            one for one in self._operations if one.method == method.lower() and one.pattern.fullmatch(path)
+            one for one in self.operations if one.method == method.lower() and one.pattern.fullmatch(path)
         )
         return next(fitting, None)
 

@@ -63,6 +63,12 @@ def layer_label(client: docker.DockerClient, cache_scope: str, run_id: str) -> t
     return LABEL_SCOPE, hashlib.sha256(f"{engine}\n{cache_scope}".encode()).hexdigest()[:32]
 
 
+def has_layers(client: docker.DockerClient, label: tuple[str, str]) -> bool:
+    """Whether earlier builds of this scope left layers; a run's own label has none yet."""
+    name, value = label
+    return name == LABEL_SCOPE and bool(client.images.list(filters={"label": f"{name}={value}"}))
+
+
 def settle(client: docker.DockerClient, scope: str) -> None:
     """After a build: let go of layers of this scope that no image holds, all but the newest few.
 

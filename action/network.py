@@ -102,6 +102,13 @@ def network_for(
             yield network
 
 
+def nowhere(run_id: str) -> Network:
+    """What a build behind the gate sees, without the gate: a network that does not exist, and the proxy
+    variables, which are part of a layer's key. Where every command is cached, none runs and none misses it.
+    """
+    return Network(f"container:proofgrade-nowhere-{run_id}", _variables(PROXY, NO_PROXY))
+
+
 def config_of(settings: RunnerSettings, seconds: float) -> Config:
     """What the gate lets through: the public registries, and those that the operator named."""
     own = dict(map(_place, settings.registries))

@@ -1,9 +1,12 @@
+from typing import Any
+
 import docker
 import pytest
 
 from action import images
 from action.build import OUR_FAULT, context
 from action.builder import Told
+from action.network import network_for
 from action.workspace import read_tar
 from rubric.observation import Ending, Phase
 from rubric.tree import File, SourceTree
@@ -44,6 +47,27 @@ def test_a_layer_taken_away_by_another_clean_up_is_our_fault() -> None:
     engine.take({"error": "No such image: sha256:0123"})
     step.take({"error": "No such image: sha256:0123", "errorDetail": {"code": 1}})
     assert (engine.ending, step.ending) == (Ending.OUR_FAULT, Ending.NONZERO)
+
+
+@pytest.mark.real
+def test_a_push_of_files_alone_needs_no_gate(
+    engine: docker.DockerClient, build_it: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where every command is cached none runs, so the gate stays down; one new command runs behind it."""
+    gates: list[str] = []
+
+    def watched(*given: Any, **more: Any) -> Any:
+        gates.append("up")
+        return network_for(*given, **more)
+
+    monkeypatch.setattr("action.build.network_for", watched)
+    steps = (f"RUN {RANDOM}", "WORKDIR /x", "COPY . .", 'CMD ["true"]')
+    first = drawn(engine, build_it(tree(*steps, code="1"), REGISTRIES, run="1", scope="a"))
+    assert gates == ["up"]
+    assert drawn(engine, build_it(tree(*steps, code="2"), REGISTRIES, run="2", scope="a")) == first
+    assert gates == ["up"]
+    more = build_it(tree(*steps, "RUN cat code", code="2"), REGISTRIES, run="3", scope="a")
+    assert (drawn(engine, more), gates) == (first, ["up", "up"])
 
 
 @pytest.mark.real
@@ -223,7 +247,7 @@ def test_steps_are_limited(build_it: Build) -> None:
     built = build_it(
         tree(
             "RUN ulimit -n; ulimit -c; ulimit -n 1000000 || echo held",
-            "RUN head -c 300M /dev/zero > /big || echo cut",
+            "RUN truncate -s 300M /big || echo cut",
             "COPY bomb.py /",
             "RUN sleep 3; timeout 20 python3 /bomb.py",
             **{"bomb.py": BOMB},

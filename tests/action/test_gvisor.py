@@ -51,7 +51,7 @@ def gvisor(engine: docker.DockerClient, tmp_path: Path) -> Iterator[docker.Docke
     try:
         until((tmp_path / "sock").exists, seconds=60, what=f"a second engine; see {tmp_path / 'log'}")
         client = docker.DockerClient(base_url=f"unix://{tmp_path / 'sock'}", timeout=60)
-        client.images.load(engine.images.get(BASE).save(named=True))
+        client.images.load(b"".join(engine.images.get(BASE).save(named=True)))
         yield client
         client.close()
     finally:

@@ -118,6 +118,8 @@ def _value(column: sa.Column[Any], number: int) -> object:
         return number == 1
     if isinstance(kind, sa.Integer):
         return number if column.primary_key else 10 * number
+    if isinstance(kind, sa.Float):
+        return number + 0.5
     if isinstance(kind, sa.LargeBinary):
         return bytes([0, 255, number])
     return f"{column.name} {number} é\n"[: getattr(kind, "length", None)]

@@ -125,6 +125,11 @@ async def test_redelivery_has_the_same_guid(world: World, github: GitHub, repo: 
     assert [(sent.id, sent.redelivery) for sent in told] == [(again[0]["id"], True), (first.id, False)]
 
 
+async def test_requests_left_are_told(world: World, github: GitHub) -> None:
+    """How much GitHub still answers this hour."""
+    assert 0 < await github.requests_left(world.installation) <= 15_000
+
+
 def test_times_become_utc() -> None:
     """Offsets and fractions go; what is no time is named."""
     assert utc("2026-03-02T11:15:00.123+01:00") == "2026-03-02T10:15:00Z"

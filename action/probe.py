@@ -24,8 +24,10 @@ POLL_SECONDS = 0.05
 REST_WORKERS = 4
 HEAD_BYTES = 32_768
 EARLY_SECONDS = 0.0015  # the loop sleeps in whole milliseconds: it wakes this much early and stays awake,
-AWAKE_SHARE = 0.05  # but not for more than this share of the time
+AWAKE_SHARE = 0.15  # but not for more than this share of the time
+CONNECT_SECONDS = 0.003  # how early a connection for one request alone is made: our work, not theirs
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Ahead = asyncio.Task[Connection] | None
 
 
 class BadAnswer(Exception):
@@ -36,14 +38,8 @@ class StaleConnection(Exception):
     """A kept-alive connection ended before the first byte of an answer."""
 
 
-FAILURES = (
-    OSError,
-    asyncio.TimeoutError,
-    BadAnswer,
-    StaleConnection,
-    asyncio.IncompleteReadError,
-    ValueError,
-)
+BROKEN = (OSError, asyncio.TimeoutError, asyncio.IncompleteReadError)
+FAILURES = (*BROKEN, BadAnswer, StaleConnection, ValueError)
 
 
 class Client:
@@ -64,13 +60,17 @@ class Client:
             for key, (look, body) in plan["requests"].items()
         }
 
-    async def ask(self, key: str) -> bytes:
+    def ahead(self, key: str) -> Ahead:
+        """The connection that this request has for itself, on its way; None where it uses a kept one."""
+        return asyncio.create_task(self._connect()) if self.requests[key][1] else None
+
+    async def ask(self, key: str, ahead: Ahead = None) -> bytes:
         """One planned request within the time-out: the body of a 200 answer.
 
         Raises BadAnswer, OSError or a time-out.
         """
         data, fresh = self.requests[key]
-        body = await asyncio.wait_for(self.send(data, fresh=fresh), self.timeout)
+        body = await asyncio.wait_for(self.send(data, fresh=fresh, ahead=ahead), self.timeout)
         self.left -= len(body)
         if self.left < 0:
             raise BadAnswer("the answers are too long together")
@@ -87,7 +87,7 @@ class Client:
             writer.close()
         self.pool.clear()
 
-    async def send(self, data: bytes, *, fresh: bool = False) -> bytes:
+    async def send(self, data: bytes, *, fresh: bool = False, ahead: Ahead = None) -> bytes:
         """Bytes out, body in: over a kept connection where there is one, unless it shall be a `fresh` one."""
         while self.pool and not fresh:
             reader, writer = self.pool.pop()
@@ -98,9 +98,12 @@ class Client:
                 return await self._exchange((reader, writer), data, keep=True)
             except (ConnectionError, StaleConnection):
                 break  # the server closed an idle connection: every client then tries a fresh one
+        return await self._exchange(await (ahead or self._connect()), data, keep=not fresh)
+
+    async def _connect(self) -> Connection:
         connection = await asyncio.open_connection(HOST, self.port, limit=HEAD_BYTES)
         connection[1].get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return await self._exchange(connection, data, keep=not fresh)
+        return connection
 
     async def _exchange(self, connection: Connection, data: bytes, *, keep: bool) -> bytes:
         reader, writer = connection
@@ -134,10 +137,7 @@ def request(route: str, head: str, body: str) -> bytes:
 
 
 async def read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:
-    """Status and headers (names in lower case).
-
-    HTTP/1.0 answers count as closing unless they say otherwise.
-    """
+    """Status and headers, names in lower case. HTTP/1.0 answers count as closing unless they say otherwise."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.IncompleteReadError as error:
@@ -204,13 +204,13 @@ async def wait_until_ready(client: Client, plan: dict[str, Any]) -> float | None
     return None
 
 
-async def fire(client: Client, key: str, due: float) -> dict[str, Any]:
+async def fire(client: Client, key: str, due: float, ahead: Ahead = None) -> dict[str, Any]:
     """Ask one input; latency in ms counts from `due`.
 
     A failure is an answer too: a word instead of a body.
     """
     try:
-        body = await client.ask(key)
+        body = await client.ask(key, ahead)
     except FAILURES as error:
         word = str(error) if isinstance(error, BadAnswer) else type(error).__name__
         return {"id": key, "ms": (time.monotonic() - due) * 1000, "error": word}
@@ -223,14 +223,19 @@ async def window(
     """Send one window's requests on schedule, then wait for all of them."""
     early = min(EARLY_SECONDS, AWAKE_SHARE * shots[-1][0] / len(shots)) if shots else 0.0
     begin = time.monotonic()
-    tasks = []
-    for offset, key in shots:
-        due = begin + offset
+
+    async def shot(key: str, due: float) -> dict[str, Any]:
+        ahead = client.ahead(key)
         await asyncio.sleep(max(0.0, due - early - time.monotonic()))
         while time.monotonic() < due:  # noqa: ASYNC110 - a point in time sets no event
             await asyncio.sleep(0)
         lags.append((time.monotonic() - due) * 1000)
-        tasks.append(asyncio.create_task(fire(client, key, due)))
+        return await fire(client, key, due, ahead)
+
+    tasks = []
+    for offset, key in shots:
+        await asyncio.sleep(max(0.0, begin + offset - CONNECT_SECONDS - time.monotonic()))
+        tasks.append(asyncio.create_task(shot(key, begin + offset)))
     return list(await asyncio.gather(*tasks))
 
 

@@ -137,7 +137,7 @@ def request(route: str, head: str, body: str) -> bytes:
 
 
 async def read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:
-    """Status and headers, names in lower case. HTTP/1.0 answers count as closing unless they say otherwise."""
+    """Status and headers, names in lower case. HTTP/1.0 counts as closing unless it says otherwise."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
     except asyncio.IncompleteReadError as error:

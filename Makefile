@@ -32,8 +32,8 @@ unit: $(READY)
 real: $(READY)
 	$(BIN)/pytest -m real --durations=10
 
-bench: $(READY) ## Measure and rewrite docs/benchmarks.md
-	$(BIN)/python -m bench
+bench: $(READY) ## Measure and rewrite docs/benchmarks.md [ONLY="sealed steady"]
+	$(BIN)/python -m bench $(ONLY)
 
 picture: $(READY) ## Redraw docs/report.png from a real graded report (needs chromium)
 	$(BIN)/python -m bench.picture

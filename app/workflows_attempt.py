@@ -11,7 +11,7 @@ from app.durable import MIRRORS, RUNS, Durable
 from app.ids import MIRROR, RUN, AttemptRun
 from app.logs import tagged
 from app.perform import post
-from app.stages.begin import begin, tidy
+from app.stages.begin import begin, give_way, tidy
 from app.stages.feedback import open_feedback
 from app.stages.judge import assess, check, grade
 from app.stages.observe import OUR_FAULT, SUPERSEDED, cancel, standing
@@ -37,7 +37,7 @@ async def attempt(durable: Durable, work: Work, attempt_id: int, run: int) -> No
     await durable.start(MIRRORS, MIRROR, flow.this.mirror_workflow_id, attempt_id)
     begun = await flow.stage("begin", begin)
     for older in begun.cancel:
-        await durable.step("cancel", partial(cancel, work, AttemptRun(*older), work.policy.tries))
+        await durable.step("cancel", partial(give_way, work, AttemptRun(*older), work.policy.tries))
     await flow.stage("feedback", open_feedback)
     if begun.go:
         await flow.judge()

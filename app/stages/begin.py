@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app import renderings, texts
@@ -9,13 +10,17 @@ from app.budget import allowance_of
 from app.effects import PutCheckRun
 from app.ids import AttemptRun
 from app.ports import Records
+from app.stages.observe import cancel
 from app.stages.result import STOP, Result, counts, entry
 from app.state import UNFINISHED, Attempt, AttemptState, Candidate
 from app.work import Work
 
 
 async def begin(work: Work, this: AttemptRun) -> Result:
-    """Say that this attempt is being worked, *Deliverables* first; then end what it takes the place of."""
+    """Say that this attempt is being worked, *Deliverables* first; then end what it takes the place of.
+
+    What ends keeps its state until `give_way`: done twice, this answers the same twice.
+    """
     with work.store.transaction() as records:
         candidate, attempt = entry(records, this.attempt_id)
         if attempt.run != this.run:  # it was asked for anew meanwhile: that run says where it stands
@@ -23,18 +28,20 @@ async def begin(work: Work, this: AttemptRun) -> Result:
         if attempt.late:
             return STOP
         if not counts(records, this):
-            return Result(go=False, post=superseded(records, candidate, attempt))
-        older = [
-            old
-            for old in records.attempts(candidate.id)
-            if old.number < attempt.number and old.state in UNFINISHED
-        ]
-        posts = [
-            *_appear(work, records, candidate, attempt),
-            *(key for old in older for key in superseded(records, candidate, old)),
-            *_close_earlier_run(records, candidate, attempt),
-        ]
-        return Result(post=tuple(posts), cancel=tuple((old.id, old.run) for old in older))
+            return _superseded(records, candidate, [attempt], Result(go=False))
+        older = [old for old in records.attempts(candidate.id) if old.number < attempt.number]
+        appear = tuple(_appear(work, records, candidate, attempt))
+        begun = _superseded(records, candidate, older, Result(post=appear))
+        return replace(begun, post=(*begun.post, *_close_earlier_run(records, candidate, attempt)))
+
+
+async def give_way(work: Work, older: AttemptRun, tries: int) -> bool:
+    """End an older attempt and its sealed runs, once its check runs are closed."""
+    with work.store.transaction() as records:
+        _, attempt = entry(records, older.attempt_id)
+        if attempt.state in UNFINISHED:
+            records.set_attempt_state(attempt.id, AttemptState.SUPERSEDED)
+    return await cancel(work, older, tries)
 
 
 async def tidy(work: Work, this: AttemptRun) -> Result:
@@ -55,12 +62,17 @@ def _appear(work: Work, records: Records, candidate: Candidate, attempt: Attempt
     return [records.want(run) for run in runs]
 
 
-def superseded(records: Records, candidate: Candidate, attempt: Attempt) -> tuple[str, ...]:
-    """End an attempt because a newer one is there; what to post."""
-    if attempt.state not in UNFINISHED:
-        return ()
-    records.set_attempt_state(attempt.id, AttemptState.SUPERSEDED)
-    return tuple(_close(records, candidate, attempt, texts.SUPERSEDED))
+def _superseded(
+    records: Records, candidate: Candidate, attempts: Sequence[Attempt], begun: Result
+) -> Result:
+    """What is posted and cancelled besides, because a newer attempt is there than these."""
+    ending = [attempt for attempt in attempts if attempt.state in UNFINISHED]
+    posts = (key for attempt in ending for key in _close(records, candidate, attempt, texts.SUPERSEDED))
+    return replace(
+        begun,
+        post=(*begun.post, *posts),
+        cancel=tuple((attempt.id, attempt.run) for attempt in ending),
+    )
 
 
 def _close_earlier_run(records: Records, candidate: Candidate, attempt: Attempt) -> list[str]:

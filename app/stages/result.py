@@ -17,7 +17,7 @@ class Result:
 
     go: bool = True
     post: tuple[str, ...] = ()
-    cancel: tuple[tuple[int, int], ...] = ()  # (attempt, run) whose sealed runs are to be ended
+    cancel: tuple[tuple[int, int], ...] = ()  # (attempt, run) that end, with their sealed runs
     hiring_sha: str = ""
     wait: float = 0.0  # seconds before the next stage
 

@@ -6,7 +6,8 @@ import asyncio
 import random
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from hypothesis import strategies as st
 
 from app.clock import SystemClock
 from app.db.session import migrate, open_store
+from app.effects import PutCheckRun
 from app.invitations.opening import Desk, open_assessment
+from app.renderings import CHECKS, DELIVERABLES
 from app.snapshots import Snapshots
-from app.state import AttemptState, Candidate, newest
+from app.state import Attempt, AttemptState, Candidate, newest
 from app.webhooks import Incoming, looked_at
 from app.work import Patience, Work
 from app.worker import policy
@@ -152,7 +155,22 @@ def _check(work: Work, github: FakeGitHub, candidate: Candidate) -> None:
         assert head[:7] in github.comment(place, key)[1]
     branch = f"cand/{candidate.alias}"
     assert review.branches[f"{branch}/submission"] == review.branches[f"{branch}/attempt-{last.number}"]
-    for check in repo.checks.values():
+    for attempt in attempts:
+        shown = {check.name: check for check in repo.checks.values() if check.head_sha == attempt.sha}
+        assert attempt.late or set(shown) == set(CHECKS)
+        _check_shown(work, attempt, shown)
+
+
+def _check_shown(work: Work, attempt: Attempt, shown: Mapping[str, PutCheckRun]) -> None:
+    """Each shows the record's last text. A superseded attempt keeps what was found in its files, no more."""
+    assert not (attempt.late and shown)
+    for name, check in shown.items():
+        with work.store.reading() as records:
+            told = records.rendering(check.key)
+        assert told is not None
+        assert replace(check, known_id=None, fresh=False) == told.effect
+        superseded = attempt.state is AttemptState.SUPERSEDED
+        found = name == DELIVERABLES and attempt.findings_json is not None
         assert check.status == "completed"
-        assert (check.conclusion == "cancelled") == (states[check.head_sha] is AttemptState.SUPERSEDED)
-    assert len([check for check in repo.checks.values() if check.head_sha == head]) == 3
+        assert (check.conclusion == "cancelled") == (superseded and not found)
+        assert not (superseded and check.buttons)

@@ -8,11 +8,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
-from app.db.engines import own_engine
-from app.db.session import MIGRATIONS, migrate, open_store
+from app.db.session import migrate, open_store
 from app.db.store import SqlStore
 from app.deadlines.clock import Extension, PersonalClock, started
 from tests.app.handlers.cast import CASEY
@@ -93,25 +90,3 @@ def test_late_attempt_comes_to_count(store: SqlStore) -> None:
         assert records.attempts(1)[0].overdue
         assert not records.attempts(1)[0].late
         assert records.candidate_by_alias(CASEY.alias) == replace(CASEY, id=1)
-
-
-def test_filled_database_goes_down_and_up_again(url: str, store: SqlStore) -> None:
-    """Going back drops the clocks and keeps candidates and attempts."""
-    with store.transaction() as records:
-        records.put_clock(started(CLOCK, BEGIN))
-        records.add_attempt(1, "a" * 40, BEGIN, late=False)
-    _alembic(url, "0001")
-    migrate(url)
-    with store.reading() as records:
-        assert records.clock(1) is None
-        assert [one.overdue for one in records.attempts(1)] == [False]
-
-
-def _alembic(url: str, revision: str) -> None:
-    engine = own_engine(url, durability="NORMAL")
-    with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.downgrade(config, revision)
-    engine.dispose()

@@ -111,15 +111,15 @@ def without_default(
 
 
 def _value(column: sa.Column[Any], number: int) -> object:
-    for key in column.foreign_keys:
-        return _value(key.column, number)
+    if column.foreign_keys:
+        return number
     kind = column.type
     if isinstance(kind, sa.Boolean):
         return number == 1
     if isinstance(kind, sa.Integer):
         return number if column.primary_key else 10 * number
     if isinstance(kind, sa.Float):
-        return 0.5 * number
+        return number + 0.5
     if isinstance(kind, sa.LargeBinary):
         return bytes([0, 255, number])
     return f"{column.name} {number} é\n"[: getattr(kind, "length", None)]

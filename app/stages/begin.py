@@ -62,6 +62,14 @@ def _appear(work: Work, records: Records, candidate: Candidate, attempt: Attempt
     return [records.want(run) for run in runs]
 
 
+def superseded(records: Records, candidate: Candidate, attempt: Attempt) -> tuple[str, ...]:
+    """End an attempt at once because a newer one is there; what to post."""
+    if attempt.state not in UNFINISHED:
+        return ()
+    records.set_attempt_state(attempt.id, AttemptState.SUPERSEDED)
+    return tuple(_close(records, candidate, attempt, texts.SUPERSEDED))
+
+
 def _superseded(
     records: Records, candidate: Candidate, attempts: Sequence[Attempt], begun: Result
 ) -> Result:

@@ -177,13 +177,15 @@ class Bookmark:
 class Workflow:
     """One workflow of the engine: `since` it was queued, `begun` when it was taken from there.
 
-    Both are ISO 8601 UTC; `begun` is empty while it waits. Ended ones are not `alive`.
+    Both are ISO 8601 UTC; `begun` is empty while it waits. Ended ones are not `alive`; one that ended in an
+    error, and so without its news, is `broken`.
     """
 
     id: str
     alive: bool
     since: str
     begun: str = ""
+    broken: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from app.db.engines import has_table, workflow_engine
 from app.state import Backlog, Workflow
 
 ALIVE = ("ENQUEUED", "DELAYED", "PENDING")
-BROKEN = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+BROKEN = ("ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 IDS_A_QUERY = 500
 
 
@@ -41,12 +41,6 @@ class WorkflowTables:
             some = self._table.c.workflow_uuid.in_(wanted[start : start + IDS_A_QUERY])
             found += [_workflow(row) for row in self._rows(sa.select(self._table).where(some))]
         return found
-
-    def broken(self, limit: int) -> Sequence[Workflow]:
-        """Workflows that ended in an error of ours, the newest first."""
-        failed = sa.select(self._table).where(self._table.c.status.in_(BROKEN))
-        rows = self._rows(failed.order_by(self._table.c.created_at.desc()).limit(limit))
-        return [_workflow(row) for row in rows]
 
     def backlog(self) -> Sequence[Backlog]:
         """Every queue that has something to do."""
@@ -84,7 +78,8 @@ class WorkflowTables:
 def _workflow(row: sa.Row[Any]) -> Workflow:
     alive = row.status in ALIVE
     begun = _time(row.started_at_epoch_ms) if row.status == "PENDING" else ""
-    return Workflow(row.workflow_uuid, alive, _time(row.created_at), begun)
+    broken = row.status in BROKEN
+    return Workflow(row.workflow_uuid, alive, _time(row.created_at), begun, broken)
 
 
 def _time(milliseconds: int | None) -> str:

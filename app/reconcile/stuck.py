@@ -39,14 +39,21 @@ class Case:
 
 
 def care_for(case: Case, now: str, run_seconds: float) -> Care:
-    """What the attempt needs: nothing as long as a workflow works at it and its run is not overdue."""
-    if case.workflow is not None and case.workflow.alive:
-        overdue = before(now, timedelta(seconds=run_seconds + SILENT_SECONDS))
-        if not any(run.alive and run.begun and run.begun < overdue for run in case.runs):
-            return Care.NOTHING
+    """What the attempt needs: nothing as long as a workflow works at it and its run will tell how it went."""
+    if case.workflow is not None and case.workflow.alive and not _run_is_lost(case, now, run_seconds):
+        return Care.NOTHING
     if not case.is_newest:
         return Care.SUPERSEDE
     return Care.GIVE_UP if case.taken_up >= TAKE_UPS_A_DAY else Care.AGAIN
+
+
+def _run_is_lost(case: Case, now: str, run_seconds: float) -> bool:
+    """Overdue, or the last one ended without sending its news."""
+    overdue = before(now, timedelta(seconds=run_seconds + SILENT_SECONDS))
+    if any(run.alive and run.begun and run.begun < overdue for run in case.runs):
+        return True
+    last = max(case.runs, key=lambda run: (run.since, run.id), default=None)
+    return last is not None and last.broken
 
 
 def run_workflows(attempt: Attempt, tries: int) -> tuple[str, ...]:

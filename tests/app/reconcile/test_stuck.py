@@ -16,6 +16,8 @@ WAITING = attempt(1, "a" * 40, AttemptState.RECEIVED)
 ALIVE = Workflow("attempt:1:1", alive=True, since="2026-03-02T08:00:00Z", begun="2026-03-02T08:00:01Z")
 ENDED = replace(ALIVE, alive=False)
 
+BROKEN = Workflow("run:a1-r1-t1", alive=False, since="2026-03-02T08:00:00Z", broken=True)
+
 
 def run(begun: str, *, alive: bool = True) -> Workflow:
     """The workflow of a sealed run."""
@@ -33,6 +35,11 @@ def run(begun: str, *, alive: bool = True) -> Workflow:
             Care.AGAIN,
         ),  # longer than a run may take
         (Case(WAITING, True, ALIVE, (run("2026-03-02T09:00:00Z", alive=False),)), Care.NOTHING),
+        (Case(WAITING, True, ALIVE, (BROKEN,)), Care.AGAIN),  # it ended, and its news will never come
+        (
+            Case(WAITING, True, ALIVE, (BROKEN, replace(BROKEN, id="run:a1-r1-t2", broken=False))),
+            Care.NOTHING,
+        ),
         (Case(WAITING, True, ENDED), Care.AGAIN),
         (Case(WAITING, True, None), Care.AGAIN),
         (Case(WAITING, True, None, taken_up=TAKE_UPS_A_DAY), Care.GIVE_UP),

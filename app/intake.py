@@ -21,7 +21,7 @@ from app.state import Delivery, DeliveryState
 from app.webhooks import Incoming, Queue, looked_at
 
 KEPT_AT_ONCE = 100
-PASSED_ON_AT_ONCE = 25  # one transaction each, during which the worker's own have to wait
+PASSED_ON_AT_ONCE = 25  # one transaction, during which the worker's own have to wait
 AGAIN_SECONDS = 5.0
 _Call = Callable[[Sequence[Delivery]], Sequence[Delivery]]
 log = logger("receiver")

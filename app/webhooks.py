@@ -17,7 +17,6 @@ from app.state import Delivery, DeliveryState
 
 SIGNATURE = "x-hub-signature-256"
 GUID_MAX = 200
-SWEPT_AT_ONCE = 25  # one transaction, during which others have to wait
 
 
 class Queue(Protocol):
@@ -85,9 +84,8 @@ def receive(arrived: Incoming, store: Store, queue: Queue, clock: Clock) -> Deli
 def sweep(store: Store, queue: Queue, say: Callable[[int], None]) -> None:
     """Queue what was stored and, after a crash between the two databases, perhaps not queued."""
     waiting = store.unfinished_deliveries()
-    for start in range(0, len(waiting), SWEPT_AT_ONCE):
-        queue.deliver(*waiting[start : start + SWEPT_AT_ONCE])
     if waiting:
+        queue.deliver(*waiting)
         say(len(waiting))
 
 

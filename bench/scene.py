@@ -13,7 +13,7 @@ from app.cli.selftest import composed
 from app.db.session import open_store
 from app.settings import PREFIX, load_settings
 from app.state import Delivery, DeliveryState
-from bench.stubbed import started
+from bench.service import started
 from bench.traffic import Cohort, Place, pushed, signed
 from demo import acts
 from demo.emulator import start

@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +31,10 @@ import httpx
 from action.engine import ensure_engine
 from action.settings import RunnerSettings
 from bench.bare import bare_endpoint
+from bench.databases import databases
 from bench.honest import write_honest
-from bench.postgres import cluster
 from bench.scene import Scene, scene
-from bench.stubbed import started
+from bench.service import started
 from bench.traffic import Measured, News, moments, send_all
 from demo.patience import until
 
@@ -83,7 +83,7 @@ def main() -> None:
         print("|---|---|---|---|---|---|---|---|---|---|")
         for database in given.databases:
             with (
-                _databases(database) as urls,
+                databases(database) as urls,
                 scene(folder / database, given.candidates, bare, SECRET, urls) as staged,
                 started(staged.environment, staged.log),
             ):
@@ -135,19 +135,6 @@ async def _reruns(http: httpx.AsyncClient, staged: Scene, chance: random.Random)
         news = staged.cohort.rerun(chance.choice(staged.cohort.places), f"rerun-{chance.random()}")
         await send_all(http, staged.url, SECRET, [(0.0, news)], 1.0)
         await asyncio.sleep(RERUN_SECONDS)
-
-
-@contextmanager
-def _databases(name: str) -> Iterator[Mapping[str, str]]:
-    """Settings for where the record and the workflows are kept."""
-    if name == "sqlite":
-        yield {}
-        return
-    with cluster("-c", "fsync=on") as server:
-        yield {
-            "PROOFGRADE_DATABASE_URL": server.database(),
-            "PROOFGRADE_WORKFLOW_DATABASE_URL": server.database(),
-        }
 
 
 @contextmanager

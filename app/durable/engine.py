@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +29,7 @@ VERSION = (
 SCHEMA = "dbos"  # where the engine keeps its tables on Postgres
 RECOVERIES_MAX = 1000  # a workflow that waits for days is restarted at every deployment
 SCHEDULED_AT_ONCE = 4
+QUEUED_AT_ONCE = 25  # deliveries in one transaction, during which the engine's own have to wait
 _PORTABLE = WorkflowSerializationFormat.PORTABLE
 
 
@@ -106,9 +107,7 @@ class Engine:
 
     def deliver(self, *deliveries: Delivery) -> None:
         """Queue workflows of deliveries, as the receiver does. Blocks; use it from a thread."""
-        for delivery in deliveries:
-            options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
-            self._client.enqueue(options, delivery.guid)
+        _queue(self._client, self._database, deliveries)
 
     async def start(self, queue: str, workflow: str, workflow_id: str, *args: Json) -> None:
         """Queue a workflow from outside of workflows; the same id twice starts one."""
@@ -140,11 +139,8 @@ class Enqueuer:
         self._client = DBOSClient(system_database_engine=self._database, application_name=NAME, lazy=True)
 
     def deliver(self, *deliveries: Delivery) -> None:
-        """Queue the workflows of deliveries, all in one transaction; doing it twice does it once."""
-        with self._database.begin() as connection:
-            for delivery in deliveries:
-                options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
-                self._client.enqueue_in_transaction(connection, options, delivery.guid)
+        """Queue the workflows of deliveries, many in one transaction; doing it twice does it once."""
+        _queue(self._client, self._database, deliveries)
 
     def ready(self) -> bool:
         """Whether the engine's database is there and has its tables."""
@@ -193,6 +189,14 @@ def prepare(url: str) -> None:
         pass
     engine.dispose()
     DBOS.migrate(url)
+
+
+def _queue(client: DBOSClient, database: Any, deliveries: Sequence[Delivery]) -> None:
+    for start in range(0, len(deliveries), QUEUED_AT_ONCE):
+        with database.begin() as connection:
+            for delivery in deliveries[start : start + QUEUED_AT_ONCE]:
+                options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
+                client.enqueue_in_transaction(connection, options, delivery.guid)
 
 
 def _options(queue: str, workflow: str, workflow_id: str, lane: str | None = None) -> Any:

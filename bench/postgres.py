@@ -47,14 +47,8 @@ class Cluster:
         """Start the server and wait until it answers. Raises RuntimeError with what it said."""
         log = self.folder / "log"
         with log.open("ab") as out:
-            words = [
-                f"{self.programs}/postgres",
-                "-D",
-                f"{self.folder}/data",
-                "-k",
-                str(self.folder),
-                *OPTIONS,
-            ]
+            words = [f"{self.programs}/postgres", "-D", f"{self.folder}/data", "-k", str(self.folder)]
+            words += [*OPTIONS, *self.options]
             process = subprocess.Popen(words, stdout=out, stderr=out, **_identity())
         self.process = process
         deadline = time.monotonic() + UP_SECONDS
@@ -87,16 +81,8 @@ def cluster(*options: str) -> Iterator[Cluster]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, SERVER_USER, SERVER_USER)
-        words = [
-            f"{programs}/initdb",
-            "-D",
-            f"{folder}/data",
-            "-U",
-            "proofgrade",
-            "--auth=trust",
-            "--no-sync",
-        ]
-        subprocess.run(words, check=True, capture_output=True, **_identity())
+        words = [f"{programs}/initdb", "-D", f"{folder}/data", "-U", "proofgrade", "--auth=trust"]
+        subprocess.run([*words, "--no-sync"], check=True, capture_output=True, **_identity())
         made = Cluster(folder, programs, options)
         made.start()
         try:

@@ -44,7 +44,7 @@ def parts_of(hosts: Sequence[dict[str, str]], folder: Path) -> Iterator[list[Par
     for number, host in enumerate(hosts):
         receiver = ["-m", "app", "serve", "--only", "receiver"]
         parts.append(Part("receiver", receiver, host, folder / f"receiver-{number}.log"))
-        parts.append(Part("worker", ["-m", "bench.stub_worker"], host, folder / f"worker-{number}.log"))
+        parts.append(Part("worker", ["-m", "bench.killable"], host, folder / f"worker-{number}.log"))
     for part in parts:
         part.start()
     try:

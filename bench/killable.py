@@ -1,6 +1,6 @@
 """A worker whose sealed run is a stub: a process that answers soon. It measures the engine alone.
 
-`python -m bench.stub_worker` is the worker; the runner's command line calls the same module with `observe`.
+`python -m bench.killable` is the worker; the runner's command line calls the same module with `observe`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ async def _work() -> None:
     logs.configure(settings.log_format)
     prepare(settings)
     environment = {**scrubbed(os.environ), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
-    command = (sys.executable, "-m", "bench.stub_worker")
+    command = (sys.executable, "-m", "bench.killable")
     runner = LocalRunner(settings.data_dir / "runs", environment, settings.run_seconds, command)
     async with running(settings, runner=runner):
         await asyncio.Event().wait()

@@ -50,13 +50,22 @@ class _Installation(_Model):
     id: int
 
 
-class _Payload(_Model):
+class _Place(_Model):
     repository: _Repository
     installation: _Installation
+
+
+class _Payload(_Place):
     sender: _Account
 
 
-class _Push(_Payload):
+class _Pusher(_Model):
+    name: str = ""
+
+
+class _Push(_Place):
+    sender: _Account | None = None  # the one event that GitHub describes without
+    pusher: _Pusher = _Pusher()
     ref: Annotated[str, StringConstraints(max_length=1000)]
     before: Sha
     after: Sha
@@ -122,6 +131,8 @@ def parse(event: str, payload: object) -> Event:
         return Ignored(f"event {event!a} is not one of ours")
     if not isinstance(payload, dict):
         raise PayloadError(f"{event}: the payload is {type(payload).__name__}, an object was expected")
+    if "installation" not in payload:
+        return Ignored("it names no installation: not the App's webhook sent it, but a repository's")
     return reader(payload)
 
 
@@ -141,7 +152,7 @@ def _push(payload: dict[str, Any]) -> Event:
         ref=push.ref,
         before=push.before,
         after=push.after,
-        sender=push.sender.login,
+        sender=push.pusher.name if push.sender is None else push.sender.login,
     )
 
 

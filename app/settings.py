@@ -11,12 +11,14 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import ConfigurationError
+from app.github.hosts import check_pair, web_url_of
 from app.links import Links
 
 PREFIX = "PROOFGRADE_"
@@ -46,7 +48,9 @@ class HostSettings(BaseSettings):
     secret_key: SecretStr | None = None
     secret_key_file: Path | None = None
     github_api_url: Url = "https://api.github.com"
-    github_url: Url = "https://github.com"
+    github_url: Url = Field(default="", validate_default=True)  # the one that belongs to the API
+    github_rate_limits: Literal["on", "off"] = "on"
+    worker_hosts: int = Field(default=1, ge=1)
     public_url: Url = "http://127.0.0.1:8080"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -74,6 +78,17 @@ class HostSettings(BaseSettings):
     ready_queue_seconds: float = Field(default=1200.0, gt=0)
     log_format: Literal["console", "json"] = "console"
 
+    @field_validator("github_url", mode="before")
+    @classmethod
+    def _belongs(cls, url: str, info: ValidationInfo) -> str:
+        """Empty: what belongs to the API's address; else it has to be of the same GitHub."""
+        api_url = info.data.get("github_api_url")
+        if not isinstance(api_url, str):  # wrong itself, and told so
+            return url or "https://github.com"
+        if url:
+            check_pair(api_url, url)
+        return url or web_url_of(api_url)
+
     @field_validator("github_api_url", "github_url", "public_url", "actions_issuer")
     @classmethod
     def _without_slash(cls, url: str) -> str:
@@ -92,6 +107,12 @@ class HostSettings(BaseSettings):
             # Else several hosts would share the work, and each have a record of its own.
             raise ValueError(f"set {PREFIX}DATABASE_URL too: both are on Postgres, or both are files")
         return self
+
+    @field_validator("github_api_url")
+    @classmethod
+    def _is_an_api(cls, url: str) -> str:
+        web_url_of(url)
+        return url
 
     @property
     def store_url(self) -> str:

@@ -33,6 +33,7 @@ from app.durable import (
 )
 from app.errors import RecordUnavailable
 from app.github.client import connect
+from app.github.pace import GITHUBS, UNLIMITED
 from app.github.settings import GitHubSettings
 from app.ids import ATTEMPT, DELIVER, MIRROR, RUN
 from app.invitations.expired import expired_invitations
@@ -156,6 +157,7 @@ def github_settings(settings: Settings) -> GitHubSettings:
         web_url=settings.github_url,
         slug=settings.app_slug,
         data_dir=settings.data_dir,
+        limits=GITHUBS.share(settings.worker_hosts) if settings.github_rate_limits == "on" else UNLIMITED,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from app.effects import Annotation, PutCheckRun
 from app.errors import GitHubError
 from app.github.answers import look_up, number
-from app.github.auth import RENDER, Scope
+from app.github.auth import CHECKS, Scope
 from app.github.names import check_commit, split_repo
 from app.github.requests import PAGE, Requests
 from app.github.sizes import (
@@ -37,7 +37,7 @@ async def put_check_run(requests: Requests, app_id: int, effect: PutCheckRun) ->
 
     A fresh one is created without looking: nobody can have made it, and it is what a candidate waits for.
     """
-    async with requests.writing(effect.installation_id):
+    async with requests.writing(effect.installation_id, effect.repo, effect.key):
         found = None if effect.fresh else await _known(requests, app_id, effect)
         if found is None and not effect.fresh:
             found = await _find(requests, app_id, effect)
@@ -52,7 +52,7 @@ async def _create(requests: Requests, effect: PutCheckRun) -> _Found:
     owner, name = split_repo(effect.repo)
     first = effect.annotations[:ANNOTATIONS_A_REQUEST]
     created = await requests.write(
-        Scope(effect.installation_id, RENDER),
+        Scope(effect.installation_id, CHECKS, name),
         f"create check run {effect.name!r} in {effect.repo}",
         lambda client: client.rest.checks.async_create(
             owner, name, head_sha=effect.head_sha, external_id=effect.key, **_says(effect, first)
@@ -78,7 +78,7 @@ async def _patch(
 ) -> None:
     owner, name = split_repo(effect.repo)
     await requests.write(
-        Scope(effect.installation_id, RENDER),
+        Scope(effect.installation_id, CHECKS, name),
         f"update check run {check_run} in {effect.repo}",
         lambda client: client.rest.checks.async_update(owner, name, check_run, **_says(effect, notes)),
     )
@@ -92,7 +92,7 @@ async def _known(requests: Requests, app_id: int, effect: PutCheckRun) -> _Found
         return None
     try:
         run = await requests.read(
-            Scope(effect.installation_id, RENDER),
+            Scope(effect.installation_id, CHECKS, name),
             f"read check run {known} in {effect.repo}",
             lambda client: client.rest.checks.async_get(owner, name, known),
         )
@@ -108,7 +108,7 @@ async def _find(requests: Requests, app_id: int, effect: PutCheckRun) -> _Found 
     owner, name = split_repo(effect.repo)
     sha = check_commit(effect.head_sha)
     runs = requests.pages(
-        Scope(effect.installation_id, RENDER),
+        Scope(effect.installation_id, CHECKS, name),
         f"list check runs of {effect.repo}@{sha}",
         lambda client, page: client.rest.checks.async_list_for_ref(
             owner, name, sha, check_name=effect.name, app_id=app_id, filter_="all", per_page=PAGE, page=page

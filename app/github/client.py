@@ -14,6 +14,9 @@ from app.effects import PutBranch, PutCheckRun, PutComment, PutIssue, PutPullReq
 from app.github import actions, checks, collaborators, comments, deliveries, issues, pulls, repos
 from app.github.activity import ActivityReader
 from app.github.git import GitTransport
+from app.github.headers import hooks
+from app.github.hosts import api_version
+from app.github.ledger import Ledger
 from app.github.requests import Requests
 from app.github.settings import GitHubSettings
 from app.github.transport import SharedTransport, proxy_for
@@ -30,7 +33,10 @@ async def connect(settings: GitHubSettings, caps: TreeCaps = DEFAULT_CAPS) -> As
     """The GitHub port of one App. It belongs to the running event loop: use it and leave it there."""
     transport = SharedTransport(proxy=proxy_for(settings.api_url), retries=0)
     try:
-        yield InstalledApp(settings, Requests(app_client(settings, transport)), caps)
+        requests = Requests(
+            app_client(settings, transport), settings.limits, Ledger(settings.data_dir / "pace")
+        )
+        yield InstalledApp(settings, requests, caps)
     finally:
         await transport.shut_down()
 
@@ -41,6 +47,7 @@ def app_client(settings: GitHubSettings, transport: httpx.AsyncBaseTransport) ->
         AppAuthStrategy(settings.app_id, settings.private_key),
         base_url=settings.api_url,
         async_transport=transport,
+        async_event_hooks=hooks(api_version(settings.api_url)),
         user_agent="proofgrade",
         timeout=TIMEOUT_SECONDS,
         auto_retry=False,

@@ -70,9 +70,7 @@ def superseded(records: Records, candidate: Candidate, attempt: Attempt) -> tupl
     return tuple(_close(records, candidate, attempt, texts.SUPERSEDED))
 
 
-def _superseded(
-    records: Records, candidate: Candidate, attempts: Sequence[Attempt], begun: Result
-) -> Result:
+def _superseded(records: Records, candidate: Candidate, attempts: Sequence[Attempt], begun: Result) -> Result:
     """What is posted and cancelled besides, because a newer attempt is there than these."""
     ending = [attempt for attempt in attempts if attempt.state in UNFINISHED]
     posts = (key for attempt in ending for key in _close(records, candidate, attempt, texts.SUPERSEDED))

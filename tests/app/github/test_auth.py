@@ -79,7 +79,7 @@ async def test_callers_share_a_failure_too(settings: GitHubSettings) -> None:
 
 
 async def test_a_caller_who_goes_away_leaves_the_token_to_the_others() -> None:
-    """The first of several is cancelled while the token is on its way: the others get it, from one request."""
+    """The first of several is cancelled while the token is on its way: the others get it from one request."""
     asked: list[Scope] = []
     answer = asyncio.Event()
 
@@ -136,7 +136,7 @@ async def test_a_long_token_is_used_whole_and_never_shown(
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """The form of 2026 is over a thousand characters: it goes out as it came, and into no error, log or repr."""
+    """The form of 2026 is over a thousand characters: it goes out as it came, into no error, log or repr."""
     caplog.set_level(logging.DEBUG)
     wire = Wire(settings, telling)
     wire.mint = lambda number: httpx.Response(201, json={"token": LONG, "expires_at": wire.expires_at})

@@ -9,15 +9,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from app.clock import written
-from app.durable import Durable, Engine, Schedule, Standing
+from app.durable import Durable, Engine, Schedule
 from app.lock import Slots
 from app.logs import logger
-from app.state import Delivery, DeliveryState
 from app.work import Work
 
 GRACE_SECONDS = 15.0  # a live worker whose database was away takes its slot again within this
 TICKS_KEPT_DAYS = 1
-BROKEN = "its workflow ended with an error; send it again"
 log = logger("upkeep")
 
 
@@ -38,7 +36,7 @@ class Upkeep:
         }
 
     async def sweep(self, durable: Durable, _at: str) -> None:
-        """Queue deliveries that a crash left stored and not queued; mark those whose workflow broke."""
+        """Queue deliveries that a crash left stored and not queued."""
         await durable.step("sweep", self.sweep_once)
 
     async def take_over(self, durable: Durable, _at: str) -> None:
@@ -59,21 +57,12 @@ class Upkeep:
     async def sweep_once(self) -> None:
         """The sweep, also at the start of a worker. Raises RecordUnavailable."""
         waiting = await asyncio.to_thread(self.work.store.unfinished_deliveries)
-        known = await self.engine.upkeep.standing([delivery.workflow_id for delivery in waiting])
+        ids = [delivery.workflow_id for delivery in waiting]
+        known = {one.id for one in await asyncio.to_thread(self.work.workflows.standing, ids)}
         lost = [delivery for delivery in waiting if delivery.workflow_id not in known]
         await asyncio.to_thread(self.engine.deliver, *lost)
-        for delivery in waiting:
-            if known.get(delivery.workflow_id) is Standing.FAILED:
-                self._mark(delivery)
         if lost:
             log.info("swept", deliveries=len(lost))
-
-    def _mark(self, delivery: Delivery) -> None:
-        with self.work.store.transaction() as records:
-            now = records.delivery(delivery.guid)
-            if now is not None and (now.state, now.tries) == (DeliveryState.RECEIVED, delivery.tries):
-                log.error("delivery failed", guid=delivery.guid, why=BROKEN)
-                records.finish_delivery(delivery.guid, DeliveryState.FAILED, note=BROKEN)
 
     async def _ownerless(self) -> list[str]:
         owners = sorted(await self.engine.upkeep.owners())

@@ -18,7 +18,6 @@ from app.durable.interface import (
     Schedule,
     Step,
 )
-from app.durable.upkeep import Standing
 
 __all__ = [
     "ATTEMPTS",
@@ -32,7 +31,6 @@ __all__ = [
     "Json",
     "QueueLimits",
     "Schedule",
-    "Standing",
     "Step",
     "prepare",
 ]

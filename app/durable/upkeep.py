@@ -1,26 +1,15 @@
-"""What the engine leaves to its user: taking over from the dead, forgetting the old, knowing what it has."""
+"""What the engine leaves to its user: taking over from the dead and forgetting the old."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from enum import Enum
 
 from dbos import DBOS, DBOSClient
 
 SCHEDULED = "scheduled"  # the queue of ticks
 FORGOTTEN_AT_ONCE = 200
-ASKED_AT_ONCE = 200
-_FAILED = ("ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
-_FINISHED = ("SUCCESS", *_FAILED)
 
-
-class Standing(Enum):
-    """Where a workflow stands that the engine knows."""
-
-    UNFINISHED = "unfinished"
-    DONE = "done"
-    FAILED = "failed"
+_FINISHED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
 class Upkeep:
@@ -57,19 +46,3 @@ class Upkeep:
                 return gone
             await self._client.delete_workflows_async([one.workflow_id for one in found])
             gone += len(found)
-
-    async def standing(self, ids: Sequence[str]) -> Mapping[str, Standing]:
-        """Where these workflows stand; what the engine has never heard of is not in the answer."""
-        found: dict[str, Standing] = {}
-        for start in range(0, len(ids), ASKED_AT_ONCE):
-            for one in await self._client.list_workflows_async(
-                workflow_ids=list(ids[start : start + ASKED_AT_ONCE]), load_input=False, load_output=False
-            ):
-                found[one.workflow_id] = _standing(one.status)
-        return found
-
-
-def _standing(status: str) -> Standing:
-    if status in _FAILED:
-        return Standing.FAILED
-    return Standing.DONE if status == "SUCCESS" else Standing.UNFINISHED

@@ -107,21 +107,6 @@ async def test_lost_delivery_is_queued(shop: Shop) -> None:
     assert sorted(shop.worked) == ["known", "lost"]
 
 
-async def test_delivery_with_a_broken_workflow_can_be_sent_again(shop: Shop) -> None:
-    """A delivery whose workflow ended with an error is marked failed, so that sending it again works it."""
-    bad = replace(DELIVERY, guid="bad")
-    shop.work.store.add_deliveries([bad])
-    shop.upkeep.engine.deliver(bad)
-
-    async with asyncio.timeout(30):
-        while True:
-            await shop.upkeep.sweep(AtOnce(), NOW)
-            if shop.state("bad") is DeliveryState.FAILED:
-                break
-    (again,) = shop.work.store.add_deliveries([replace(bad, body=b"[]")])
-    assert (again.state, again.tries, again.body) == (DeliveryState.RECEIVED, 2, b"[]")
-
-
 async def test_work_is_taken_over_only_from_the_dead(shop: Shop, settings: Settings) -> None:
     """What a slot began is left to it while somebody holds the slot, and taken over once nobody does."""
     slow = replace(DELIVERY, guid="slow")

@@ -213,9 +213,7 @@ async def test_step_waits_for_the_record(url: str) -> None:
 
 async def ended(url: str, workflow_id: str) -> None:
     """Wait until a workflow has ended."""
-    async with asyncio.timeout(30):
-        while standing(url, [workflow_id]).get(workflow_id) not in {"done", "broken"}:
-            await asyncio.sleep(0.02)
+    await until(lambda: standing(url, [workflow_id]).get(workflow_id) in {"done", "broken"}, workflow_id)
 
 
 def standing(url: str, ids: Sequence[str]) -> dict[str, str]:

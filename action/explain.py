@@ -183,7 +183,9 @@ def of_pointers(pointers: Sequence[str]) -> str:
         return ""
     more = f" and {len(pointers) - 1:,} more" if len(pointers) > 1 else ""
     what = "are Git LFS pointers, not the files" if more else "is a Git LFS pointer, not the file"
-    return f" {pointers[0]}{more} {what}: nothing is fetched from LFS, so commit the contents themselves."
+    return (
+        f" {pointers[0]:.160}{more} {what}: nothing is fetched from LFS, so commit the contents themselves."
+    )
 
 
 def asks_registry(log_tail: str) -> bool:

@@ -20,9 +20,7 @@ from pathlib import Path
 from typing import Any
 
 HOST = "127.0.0.1"
-POLL_SECONDS = 0.05
-REST_WORKERS = 4
-HEAD_BYTES = 32_768
+POLL_SECONDS, REST_WORKERS, HEAD_BYTES = 0.05, 4, 32_768
 EARLY_SECONDS = 0.0015  # the loop sleeps in whole milliseconds: it wakes this much early and stays awake,
 AWAKE_SHARE = 0.15  # but not for more than this share of the time
 CONNECT_SECONDS = 0.003  # how early a connection for one request alone is made: our work, not theirs
@@ -239,15 +237,22 @@ async def window(
     return list(await asyncio.gather(*tasks))
 
 
-async def closed_loop(client: Client, keys: Iterable[str], workers: int, seconds: float) -> dict[str, Any]:
-    """Ask input after input, so many at once, to the end or out of time; what is under way is dropped."""
+async def closed_loop(
+    client: Client, keys: Iterable[str], workers: int, seconds: float, lead: float = 0.0
+) -> dict[str, Any]:
+    """Ask input after input, so many at once, to the end or out of time; what is under way is dropped.
+
+    A connection of its own is made `lead` seconds early, as in a window: none tells which part it is.
+    """
     left = iter(keys)
     begin = time.monotonic()
     answers: list[dict[str, Any]] = []
 
     async def worker() -> None:
         for key in left:
-            answers.append(await fire(client, key, time.monotonic()))
+            ahead = client.ahead(key)
+            await asyncio.sleep(lead if ahead else 0.0)
+            answers.append(await fire(client, key, time.monotonic(), ahead))
 
     with suppress(asyncio.TimeoutError):
         await asyncio.wait_for(asyncio.gather(*(worker() for _ in range(workers))), seconds)
@@ -255,10 +260,7 @@ async def closed_loop(client: Client, keys: Iterable[str], workers: int, seconds
 
 
 async def probe(plan: dict[str, Any]) -> dict[str, Any]:
-    """The whole plan: readiness, warm-up, windows, rest, burst; what it leaves empty is left out.
-
-    Tells on standard output when the server was ready.
-    """
+    """The whole plan: readiness (told on standard output), warm-up, windows, rest, burst."""
     client = Client(plan)
     try:
         return await carry_out(client, plan)
@@ -267,7 +269,7 @@ async def probe(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 async def carry_out(client: Client, plan: dict[str, Any]) -> dict[str, Any]:
-    """The plan's parts, one after the other."""
+    """The plan's parts, one after the other; what it leaves empty is left out."""
     result: dict[str, Any] = {"ready_at": None, "windows": [], "rest": [], "lag_ms": [], "burst": None}
     if plan["ready_route"]:
         result["ready_at"] = await wait_until_ready(client, plan)
@@ -279,11 +281,11 @@ async def carry_out(client: Client, plan: dict[str, Any]) -> dict[str, Any]:
     for shots in plan["windows"]:
         await asyncio.sleep(float(plan["pause_seconds"]))
         result["windows"].append(await window(client, shots, result["lag_ms"]))
-    result["rest"] = (await closed_loop(client, plan["rest"], REST_WORKERS, plan["rest_seconds"]))["shots"]
+    rest = (client, plan["rest"], REST_WORKERS, plan["rest_seconds"], CONNECT_SECONDS)
+    result["rest"] = (await closed_loop(*rest))["shots"]
     if plan["burst"]:
-        result["burst"] = await closed_loop(
-            client, plan["burst"], plan["burst_workers"], plan["burst_seconds"]
-        )
+        burst = (client, plan["burst"], plan["burst_workers"], plan["burst_seconds"])
+        result["burst"] = await closed_loop(*burst)
     return result
 
 

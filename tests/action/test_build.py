@@ -68,6 +68,9 @@ def test_a_push_of_files_alone_needs_no_gate(
     assert gates == ["up"]
     more = build_it(tree(*steps, "RUN cat code", code="2"), REGISTRIES, run="3", scope="a")
     assert (drawn(engine, more), gates) == (first, ["up", "up"])
+    scope = engine.images.get(more.tag).labels[images.LABEL_SCOPE]
+    left = engine.containers.list(all=True, filters={"label": f"{images.LABEL_SCOPE}={scope}"})
+    assert left == []  # nor the step that could not begin
 
 
 @pytest.mark.real

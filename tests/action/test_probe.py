@@ -1,5 +1,6 @@
 import asyncio
 import socket
+from typing import ClassVar
 
 import pytest
 
@@ -145,3 +146,27 @@ async def test_small_requests_are_not_held_back() -> None:
         await client.ask("q2")
         sock = client.pool[0][1].get_extra_info("socket")
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+async def test_scored_requests_look_alike_timed_or_not() -> None:
+    """Connections of their own are made ahead in windows and rest: no server sees which part it is in."""
+
+    class Watched(probe.Client):
+        made: ClassVar[list[str]] = []
+
+        def ahead(self, key: str) -> probe.Ahead:
+            self.made.append(key)
+            return super().ahead(key)
+
+    async with serving(answering(OK)) as plan:
+        client = Watched(plan)
+        parts = {
+            "ready_route": "",
+            "warmup": [],
+            "windows": [[[0, "q3"], [0.001, "q1"]]],
+            "rest": ["q3", "q2"],
+        }
+        result = await probe.carry_out(client, plan | parts)
+        client.close()
+    assert sorted(client.made) == ["q1", "q2", "q3", "q3"]
+    assert not any("error" in shot for shot in [*result["windows"][0], *result["rest"]])

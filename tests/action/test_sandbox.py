@@ -241,7 +241,7 @@ def test_memory_is_limited_and_the_kill_is_seen(sandbox: Sandbox) -> None:
 def test_a_server_reads_the_output_and_writes_none(sandbox: Sandbox) -> None:
     """It gets its port, and `$OUT` as it was left."""
     assert ran(sandbox, "echo trained > /out/model").ending is Ending.OK
-    with sandbox.serving("cat /out/model; echo port $PORT; touch /out/x", 8123) as server:
+    with sandbox.serving("exec 2>&1; cat /out/model; echo port $PORT; touch /out/x", 8123) as server:
         assert server.wait(SECONDS)
         log = server.finish(timed_out=False).log_tail
     assert log.startswith("trained\nport 8123\n")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from app.settings import Settings, load_settings
+from app.settings import HostSettings, load_settings
 from app.supervisor import Prepared, prepare, run_worker, serve
 from demo.patience import until
 from rubric.observation import Ending, Observation, Phase, PhaseRun, Progress, Provenance
@@ -46,8 +46,11 @@ class StubRunner:
     async def cancel(self, run_id: str) -> None:
         """See the port."""
 
+    async def forget(self, run_id: str) -> None:
+        """See the port."""
 
-def stubbed_worker(settings: Settings, prepared: Prepared = prepare) -> int:
+
+def stubbed_worker(settings: HostSettings, prepared: Prepared = prepare) -> int:
     """The worker process with the stub."""
     return run_worker(settings, prepared, StubRunner())
 

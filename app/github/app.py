@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from githubkit import GitHub, UnauthAuthStrategy
@@ -12,8 +14,10 @@ from githubkit.cache import MemCacheStrategy
 from app.errors import GitHubError
 from app.github.answers import items, look_up, number, text
 from app.github.auth import Permissions, Scope
-from app.github.client import TIMEOUT_SECONDS, app_client
+from app.github.client import TIMEOUT_SECONDS, requests_of
+from app.github.ledger import Ledger
 from app.github.names import split_repo
+from app.github.pace import GITHUBS
 from app.github.requests import PAGE, Requests
 from app.github.settings import GitHubSettings
 from app.github.transport import SharedTransport, proxy_for
@@ -31,7 +35,7 @@ async def connect_app(settings: GitHubSettings) -> AsyncIterator[AsApp]:
     """The App's view of GitHub. It belongs to the running event loop: use it and leave it there."""
     transport = SharedTransport(proxy=proxy_for(settings.api_url), retries=0)
     try:
-        yield AsApp(Requests(app_client(settings, transport)))
+        yield AsApp(requests_of(settings, transport))
     finally:
         await transport.shut_down()
 
@@ -42,21 +46,22 @@ async def convert_manifest(api_url: str, code: str) -> AppCredentials:
     GitHub gives the App's secrets this once; nobody has to be signed in.
     """
     transport = SharedTransport(proxy=proxy_for(api_url), retries=0)
+    nobody = GitHub(
+        UnauthAuthStrategy(),
+        base_url=api_url,
+        async_transport=transport,
+        user_agent="proofgrade",
+        timeout=TIMEOUT_SECONDS,
+        auto_retry=False,
+        cache_strategy=MemCacheStrategy(),
+        http_cache=False,
+    )
     try:
-        nobody = GitHub(
-            UnauthAuthStrategy(),
-            base_url=api_url,
-            async_transport=transport,
-            user_agent="proofgrade",
-            timeout=TIMEOUT_SECONDS,
-            auto_retry=False,
-            cache_strategy=MemCacheStrategy(),
-            http_cache=False,
-        )
-        made = await Requests(nobody).read_as_app(
-            "exchange the code for the new App",
-            lambda client: client.rest.apps.async_create_from_manifest(code),
-        )
+        with TemporaryDirectory() as once:  # there is no App yet whose pace it would be
+            made = await Requests(nobody, GITHUBS, Ledger(Path(once))).read_as_app(
+                "exchange the code for the new App",
+                lambda client: client.rest.apps.async_create_from_manifest(code),
+            )
     finally:
         await transport.shut_down()
     secret = look_up(made, "webhook_secret")

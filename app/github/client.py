@@ -33,12 +33,14 @@ async def connect(settings: GitHubSettings, caps: TreeCaps = DEFAULT_CAPS) -> As
     """The GitHub port of one App. It belongs to the running event loop: use it and leave it there."""
     transport = SharedTransport(proxy=proxy_for(settings.api_url), retries=0)
     try:
-        requests = Requests(
-            app_client(settings, transport), settings.limits, Ledger(settings.data_dir / "pace")
-        )
-        yield InstalledApp(settings, requests, caps)
+        yield InstalledApp(settings, requests_of(settings, transport), caps)
     finally:
         await transport.shut_down()
+
+
+def requests_of(settings: GitHubSettings, transport: httpx.AsyncBaseTransport) -> Requests:
+    """Requests of this App, in the pace that all processes of this host keep together."""
+    return Requests(app_client(settings, transport), settings.limits, Ledger(settings.data_dir / "pace"))
 
 
 def app_client(settings: GitHubSettings, transport: httpx.AsyncBaseTransport) -> GitHub:

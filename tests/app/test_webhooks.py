@@ -114,7 +114,7 @@ async def test_unknown_event_is_stored_and_ignored(world: World) -> None:
 
 async def test_payload_without_a_field(world: World) -> None:
     """A known event without a field that we need is stored as failed, and the note names the field."""
-    body = json.dumps({"ref": "refs/heads/main", "repository": {"id": 1, "full_name": "a/b"}}).encode()
+    body = json.dumps({"installation": {"id": 7}, "repository": {"id": 1, "full_name": "a/b"}}).encode()
     answer = await world.http.post("/webhook", content=body, headers=hooks.signed("push", body, guid="g-2"))
     assert (answer.status_code, answer.json()["state"]) == (202, "failed")
     assert (await world.decided("g-2")).note.startswith("push: ")

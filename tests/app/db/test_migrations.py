@@ -111,8 +111,8 @@ def without_default(
 
 
 def _value(column: sa.Column[Any], number: int) -> object:
-    if column.foreign_keys:
-        return number
+    for key in column.foreign_keys:
+        return _value(key.column, number)
     kind = column.type
     if isinstance(kind, sa.Boolean):
         return number == 1

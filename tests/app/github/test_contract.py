@@ -125,7 +125,8 @@ CHECK = {"name": "Reproducibility", "head_sha": "a" * 40}
 )
 def test_the_description_finds_mistakes(method: str, path: str, body: object, problem: str) -> None:
     """The check itself: a wrong path, parameter, value, key or body is told."""
-    found = said(method, path, **({} if body is None else {"json": body}))
+    sent: dict[str, Any] = {} if body is None else {"json": body}
+    found = said(method, path, **sent)
     assert any(one.startswith(problem) or problem in one for one in found), found
 
 

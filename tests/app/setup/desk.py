@@ -38,7 +38,12 @@ INSTALLATION = Installation(
 
 def host_settings(folder: Path, **given: Any) -> HostSettings:
     """Settings of a service that has no App yet."""
-    values = {"data_dir": folder, "public_url": URL, "github_url": GITHUB, "github_api_url": GITHUB}
+    values = {
+        "data_dir": folder,
+        "public_url": URL,
+        "github_url": GITHUB,
+        "github_api_url": f"{GITHUB}/api/v3",
+    }
     return load_host_settings(_env_file=None, **values | given)
 
 

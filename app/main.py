@@ -75,14 +75,12 @@ class _Receiver:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Take up what a crash left, and be ready; on leaving, finish what was begun."""
-        sweeping = asyncio.create_task(asyncio.to_thread(self._sweep))
         self._intake = Intake(self._store, self._queue, self._inbox)
         self._intake.take_up()
         gc.collect()
         gc.freeze()  # libraries stay for good: looking through them would stop every request for a while
         yield
         await self._intake.close()
-        await sweeping
         if self.runs is not None:
             self.runs.close()
         self._thread.shutdown()
@@ -130,13 +128,6 @@ class _Receiver:
             return webhooks.looked_at(webhooks.incoming(headers, body, secret), self._clock.now())
 
         return look() if len(body) <= LARGE_BYTES else await asyncio.to_thread(look)
-
-    def _sweep(self) -> None:
-        """Queue what was stored before a crash and perhaps not queued, beside what comes in."""
-        try:
-            webhooks.sweep(self._store, self._queue, lambda count: log.info("swept", deliveries=count))
-        except Exception:
-            log.exception("not swept; the worker does it within a minute")
 
     def _configured(self) -> bool:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -79,14 +79,6 @@ def receive(arrived: Incoming, store: Store, queue: Queue, clock: Clock) -> Deli
     if stored.state is DeliveryState.RECEIVED:
         queue.deliver(stored)
     return stored
-
-
-def sweep(store: Store, queue: Queue, say: Callable[[int], None]) -> None:
-    """Queue what was stored and, after a crash between the two databases, perhaps not queued."""
-    waiting = store.unfinished_deliveries()
-    if waiting:
-        queue.deliver(*waiting)
-        say(len(waiting))
 
 
 def _first_look(event: str, payload: object) -> tuple[DeliveryState, str]:

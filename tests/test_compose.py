@@ -25,13 +25,13 @@ def test_file_is_a_compose_file() -> None:
 
 
 def test_two_replicas_share_the_work_and_nothing_else() -> None:
-    """Each has a slot and a data folder of its own; both have the same two databases."""
+    """Each has a slot and a data folder of its own; both have the same database."""
     assert len(REPLICAS) == 2
     slots = {COMPOSE["services"][name]["environment"][f"{PREFIX}WORKER_SLOT"] for name in REPLICAS}
     folders = {volume for name in REPLICAS for volume in COMPOSE["services"][name]["volumes"]}
     assert (len(slots), len(folders)) == (2, 2)
-    for key in ("DATABASE_URL", "WORKFLOW_DATABASE_URL"):
-        assert len({COMPOSE["services"][name]["environment"][PREFIX + key] for name in REPLICAS}) == 1
+    url = f"{PREFIX}DATABASE_URL"
+    assert len({COMPOSE["services"][name]["environment"][url] for name in REPLICAS}) == 1
 
 
 def test_every_variable_is_a_setting() -> None:

@@ -33,10 +33,10 @@ def invite(
     Run it again after an interruption: who is invited already is left alone.
     """
     from app.invitations.cohort import Ending
-    from app.settings import load_settings
+    from app.setup.stored import service_settings
 
     people = _people(logins or [], csv)
-    outcomes = asyncio.run(_invited(load_settings(), slug, people))
+    outcomes = asyncio.run(_invited(service_settings(), slug, people))
     counts = {ending: sum(one.ending is ending for one in outcomes) for ending in Ending}
     console.print(", ".join(f"{count} {ending}" for ending, count in counts.items() if count))
     if counts[Ending.FAILED]:
@@ -54,9 +54,9 @@ def extend(
 ) -> None:
     """Give a candidate more time. The running service gives the right to push back within a minute."""
     from app.deadlines.by_hand import extend as extended
-    from app.settings import load_settings
+    from app.setup.stored import service_settings
 
-    clock = extended(load_settings(), alias, time, reason)
+    clock = extended(service_settings(), alias, time, reason)
     deadline = clock.deadline or "not known yet: the time has not begun"
     console.print(f"{alias}: {clock.window_seconds / 3600:g} h in all, deadline {deadline}")
 

@@ -27,10 +27,10 @@ def status(
     from app.db.session import open_store
     from app.db.workflows import WorkflowTables
     from app.errors import ConfigurationError
-    from app.settings import load_settings
+    from app.settings import load_host_settings
     from app.status import Limits, look
 
-    settings = load_settings()
+    settings = load_host_settings()
     store, workflows = open_store(settings.store_url), WorkflowTables(settings.workflow_url)
     try:
         if not (store.ready() and workflows.ready()):

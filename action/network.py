@@ -31,7 +31,8 @@ from rubric.archive import write_tar
 from rubric.model import ReproduceLimits
 from rubric.tree import File, SourceTree
 
-# Package registries only: no code forge, no model hub, no data set.
+# What a submission's build may reach where an assessment says `build_network: registries`: the public package
+# registries by name, and no code forge, model hub or data set.
 PUBLIC = (
     *("pypi.org", "files.pythonhosted.org", "download.pytorch.org"),
     *("deb.debian.org", "security.debian.org"),

@@ -19,6 +19,7 @@ _BOLD = re.compile(r" {0,3}(?:\*\*|__)([^*_]{1,120})(?:\*\*|__):?\s*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})\s*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CODE_SPAN = re.compile(r"(?<!`)(`++)[^`]+\1")
+# What marks a passage of a candidate's document as not written yet.
 _MARKER = re.compile(r"\b(?:TODO|TBD|FIXME|XXX+|[Ll]orem ipsum|LOREM IPSUM)\b|\b\d?\.XX+\b")
 _ANGLE = re.compile(r"(?<![\w<])<(?![/!])([^<>\s][^<>\n]{0,60})>")
 _DOLLAR = re.compile(r"(?<![\w$\\])\$[A-Z]\b(?!.*\$)")

@@ -3,7 +3,7 @@ from typing import Any
 import docker
 import pytest
 
-from action import images
+from action import gate, images
 from action.build import OUR_FAULT, context
 from action.builder import Told
 from action.network import network_for
@@ -13,6 +13,8 @@ from rubric.tree import File, SourceTree
 from tests.action.building import BASE, BOMB, RANDOM, REGISTRIES, Build, build_it, drawn, tree, with_label
 
 __all__ = ["build_it"]
+
+ADDRESS = f"{gate.HOST}:{gate.PORT}"  # of the proxy, as the steps of a build see it
 
 
 def test_the_context_honours_dockerignore() -> None:
@@ -162,13 +164,13 @@ def test_a_build_reaches_registries_only(engine: docker.DockerClient, build_it: 
     )
     assert built.run.ending is Ending.OK, built.run
     image = engine.images.get(built.tag)
-    assert "127.0.0.1:3128" not in str(image.attrs) + str(image.history())
+    assert ADDRESS not in str(image.attrs) + str(image.history())
     found = engine.containers.run(
         built.tag,
         [
             "sh",
             "-c",
-            "grep -rl 127.0.0.1:3128 / --exclude-dir=proc --exclude-dir=sys --exclude-dir=doc || true",
+            f"grep -rl {ADDRESS} / --exclude-dir=proc --exclude-dir=sys --exclude-dir=doc || true",
         ],
         remove=True,
         network_mode="none",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from action.junit import DEPTH_MAX, JUNIT_BYTES, TESTS_MAX, Counts, JUnitError, read_junit
 
+# A report of a candidate's tests: one passed, one failed, one skipped, one with a parameter.
 PYTEST = b"""<?xml version="1.0" encoding="utf-8"?>
 <testsuites name="pytest tests"><testsuite name="pytest" errors="0" failures="1" tests="4">
 <testcase classname="tests.test_a" name="test_one" time="0.25" />

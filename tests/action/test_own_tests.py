@@ -91,6 +91,7 @@ def test_tests_that_need_a_missing_pytest_are_told_so(bare: Sandbox) -> None:
 @pytest.mark.real
 def test_pytest_runs_them_where_it_is(furnished: Sandbox) -> None:
     """With fixtures, parameters and skips, beside the modules that they test, and with $OUT at hand."""
+    # A candidate's tests: the skipped one among them has to be counted as skipped.
     text = """
 import os, pathlib, pytest
 from product import ONE

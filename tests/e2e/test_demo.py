@@ -14,6 +14,7 @@ import docker
 import pytest
 
 from demo.patience import until
+from demo.processes import STOPS
 
 pytestmark = pytest.mark.real
 
@@ -21,11 +22,29 @@ pytestmark = pytest.mark.real
 @contextmanager
 def demo(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
     """The demonstration under way, with all its files under `folder`."""
-    with subprocess.Popen(
-        [sys.executable, "-u", "-m", "app", "demo", *words],
-        env=os.environ | {"TMPDIR": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    ) as process:  # fmt: skip
+    with heard():
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "app", "demo", *words],
+            env=os.environ | {"TMPDIR": str(folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    with process:
         yield process
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """A child made here ignores no signal, though `nohup` or a background job had these tests ignore some."""
+    ignored = [number for number in STOPS if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def test_demo_grades_the_honest_reference(engine: None, tmp_path: Path) -> None:

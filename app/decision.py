@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from app.deadlines.clock import Extension, PersonalClock
 from app.effects import Rendered
 from app.ports import Records
 from app.state import AuditEntry
@@ -19,6 +20,7 @@ class AddAttempt:
     sha: str
     received_at: str
     late: bool = False
+    overdue: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,33 @@ class ForgetPlace:
     key: str
 
 
-Change = AddAttempt | AddRun | AddMark | ClearMark | ForgetPlace | AuditEntry
+@dataclass(frozen=True)
+class SetLate:
+    """An attempt counts after all, or was in time and still does not count."""
+
+    attempt_id: int
+    late: bool
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class PutClock:
+    """A candidate's clock says this from now on. Its extensions are added by `AddExtension`."""
+
+    clock: PersonalClock
+
+
+@dataclass(frozen=True)
+class AddExtension:
+    """Somebody granted more time."""
+
+    candidate_id: int
+    extension: Extension
+
+
+Change = (
+    AddAttempt | AddRun | AddMark | ClearMark | ForgetPlace | AuditEntry | SetLate | PutClock | AddExtension
+)
 
 
 @dataclass(frozen=True)
@@ -98,17 +126,35 @@ def apply(records: Records, decision: Decision) -> Todo:
 
 def _change(records: Records, change: Change) -> tuple[int, int] | None:
     match change:
-        case AddAttempt(candidate_id, sha, received_at, late):
-            attempt = records.add_attempt(candidate_id, sha, received_at, late=late)
+        case AddAttempt(candidate_id, sha, received_at, late, overdue):
+            attempt = records.add_attempt(candidate_id, sha, received_at, late=late, overdue=overdue)
             return attempt.id, attempt.run
         case AddRun(attempt_id):
             return attempt_id, records.add_run(attempt_id)
-        case AddMark(candidate_id, mark):
-            records.add_mark(candidate_id, mark)
-        case ClearMark(candidate_id, competency, reviewer, at):
-            records.clear_mark(candidate_id, competency, reviewer, at)
+        case SetLate() | PutClock() | AddExtension():
+            _on_clock(records, change)
+        case AddMark() | ClearMark():
+            _on_marks(records, change)
         case ForgetPlace(key):
             records.set_github_id(key, None)
         case AuditEntry():
             records.audit(change)
     return None
+
+
+def _on_clock(records: Records, change: SetLate | PutClock | AddExtension) -> None:
+    match change:
+        case SetLate(attempt_id, late, overdue):
+            records.set_late(attempt_id, late=late, overdue=overdue)
+        case PutClock(clock):
+            records.put_clock(clock)
+        case AddExtension(candidate_id, extension):
+            records.add_extension(candidate_id, extension)
+
+
+def _on_marks(records: Records, change: AddMark | ClearMark) -> None:
+    match change:
+        case AddMark(candidate_id, mark):
+            records.add_mark(candidate_id, mark)
+        case ClearMark(candidate_id, competency, reviewer, at):
+            records.clear_mark(candidate_id, competency, reviewer, at)

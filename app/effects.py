@@ -7,8 +7,32 @@ from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
+class Annotation:
+    """Words at one line of a file of the commit. Both texts are shown as they are."""
+
+    path: str
+    line: int
+    level: str  # notice | warning
+    title: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a completed check run; GitHub's limits are 20, 40 and 20 characters."""
+
+    label: str
+    description: str
+    identifier: str
+
+
+@dataclass(frozen=True)
 class PutCheckRun:
-    """Create or update the check run with this `key` (GitHub's external_id) on a commit."""
+    """Create or update the check run with this `key` (GitHub's external_id) on a commit.
+
+    Annotations are sent once: GitHub appends, so what it has already is counted and not sent again. `fresh`:
+    nobody has ever tried to post this key, so there is none to look for.
+    """
 
     installation_id: int
     repo: str
@@ -16,11 +40,15 @@ class PutCheckRun:
     key: str
     name: str
     status: str  # queued | in_progress | completed
-    conclusion: str | None  # success | failure | neutral | cancelled, when completed
+    conclusion: str | None  # success | action_required | neutral | cancelled, when completed
     title: str
     summary: str
     text: str = ""
     known_id: int | None = None  # what GitHub called it last time; may be gone by now
+    details_url: str = ""
+    annotations: tuple[Annotation, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,14 +89,39 @@ class PutBranch:
     sha: str
 
 
-Effect = PutCheckRun | PutComment | PutPullRequest | PutBranch
-Rendered = PutCheckRun | PutComment  # what GitHub shows of the record, and what can be put back at any time
+@dataclass(frozen=True)
+class PutReaction:
+    """React to a comment, as an answer that takes no line. The same reaction twice is one."""
+
+    installation_id: int
+    repo: str
+    comment_id: int
+    content: str = "+1"
+    known_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PutIssue:
+    """Open an issue if there is none that carries this `key` in a hidden marker. Yields its number."""
+
+    installation_id: int
+    repo: str
+    key: str
+    title: str
+    body: str
+
+
+Effect = PutCheckRun | PutComment | PutPullRequest | PutBranch | PutReaction | PutIssue
+# What GitHub shows of the record, and what can be put back at any time.
+Rendered = PutCheckRun | PutComment | PutReaction
 
 
 def rendering_key(effect: Rendered) -> str:
     """One name per thing shown on GitHub, unique over all repositories."""
     if isinstance(effect, PutCheckRun):
         return effect.key
+    if isinstance(effect, PutReaction):
+        return f"{effect.repo}:{effect.content}:{effect.comment_id}"
     return f"{effect.repo}#{effect.number}:{effect.key}"
 
 
@@ -80,4 +133,11 @@ def rendered_to_json(effect: Rendered) -> str:
 def rendered_from_json(text: str) -> Rendered:
     """The inverse of `rendered_to_json`."""
     fields = json.loads(text)
-    return PutComment(**fields) if fields.pop("kind") == "PutComment" else PutCheckRun(**fields)
+    kind = fields.pop("kind")
+    if kind == "PutReaction":
+        return PutReaction(**fields)
+    if kind == "PutComment":
+        return PutComment(**fields)
+    notes = tuple(Annotation(**note) for note in fields.pop("annotations", ()))
+    buttons = tuple(Button(**button) for button in fields.pop("buttons", ()))
+    return PutCheckRun(**fields, annotations=notes, buttons=buttons)

@@ -39,5 +39,12 @@ class RunnerError(AppError):
     """The runner itself failed: no engine, killed, unreadable result. Never the candidate's fault."""
 
 
+class RecordUnavailable(AppError):
+    """The database of the record does not answer now. The transaction did not happen, or nobody knows.
+
+    A workflow step waits and is done again; that it may have happened is what steps are prepared for.
+    """
+
+
 class ConfigurationError(AppError):
     """A setting or an assessment is missing or wrong."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RERUN_IDENTIFIER = "rerun"  # of our button under a check run
+
 
 @dataclass(frozen=True)
 class Pushed:
@@ -44,13 +46,40 @@ class CommentDeleted:
 
 @dataclass(frozen=True)
 class RerunRequested:
-    """Somebody pressed re-run on one of our check runs; `external_id` is empty where all are meant."""
+    """Somebody pressed re-run; `external_id` is empty where all check runs are meant.
+
+    `resets`: it was GitHub's own button, which takes the conclusions away; they are to be put back.
+    """
 
     repo: str
     repo_id: int
     installation_id: int
     head_sha: str
     external_id: str
+    sender: str
+    resets: bool = True
+
+
+@dataclass(frozen=True)
+class CommentCreated:
+    """A person wrote a comment that begins like a command."""
+
+    repo: str
+    installation_id: int
+    number: int
+    comment_id: int
+    body: str
+    sender: str
+
+
+@dataclass(frozen=True)
+class MemberAdded:
+    """A person may work in a repository from now on: the invitation was accepted."""
+
+    repo: str
+    repo_id: int
+    installation_id: int
+    login: str
     sender: str
 
 
@@ -61,4 +90,4 @@ class Ignored:
     reason: str
 
 
-Event = Pushed | CommentEdited | CommentDeleted | RerunRequested | Ignored
+Event = Pushed | CommentEdited | CommentDeleted | CommentCreated | RerunRequested | MemberAdded | Ignored

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from app.state import Attempt
 from rubric import wire
 from rubric.grade import Graded, grade
-from rubric.model import Assessment, Mark
+from rubric.model import Assessment, Finding, Mark
 
 
 def graded_of(attempt: Attempt, marks: Iterable[Mark]) -> Graded | None:
@@ -39,3 +39,8 @@ def may_judge(assessment: Assessment, login: str) -> bool:
 def assessment_of(attempt: Attempt) -> Assessment | None:
     """The assessment as it was when this attempt was graded."""
     return None if attempt.assessment_json is None else wire.assessment_from_json(attempt.assessment_json)
+
+
+def findings_of(attempt: Attempt) -> tuple[Finding, ...]:
+    """What the static checks found, where they were made."""
+    return () if attempt.findings_json is None else tuple(wire.findings_from_json(attempt.findings_json))

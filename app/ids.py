@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DELIVER, ATTEMPT, RUN = "deliver", "attempt", "run"
+REQUESTS_LEFT = "requests-left"  # bookmarks `requests-left:<installation>`
+DELIVER, ATTEMPT, MIRROR, RUN = "deliver", "attempt", "mirror", "run"
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,11 @@ class AttemptRun:
     def workflow_id(self) -> str:
         """The id of the attempt's workflow."""
         return f"attempt:{self.attempt_id}:{self.run}"
+
+    @property
+    def mirror_workflow_id(self) -> str:
+        """The id of the workflow that keeps the attempt's tree; the same for every working of it."""
+        return f"mirror:{self.attempt_id}"
 
     def run_id(self, tried: int) -> str:
         """The id of one sealed run; `tried` counts from 1 where the runner itself failed before."""

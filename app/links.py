@@ -43,6 +43,15 @@ class Links:
             "diff": f"{repo}/compare/{candidate.starter_sha}...{attempt.sha}",
         }
 
+    def feedback(self, candidate: Candidate) -> str:
+        """The candidate's feedback pull request, or the repository while there is none."""
+        repo = f"{self.github_url}/{candidate.repo}"
+        return repo if candidate.feedback_pr is None else f"{repo}/pull/{candidate.feedback_pr}"
+
+    def checks(self, candidate: Candidate, attempt: Attempt) -> str:
+        """The check runs of the candidate's commit."""
+        return f"{self.github_url}/{candidate.repo}/commit/{attempt.sha}/checks"
+
 
 def base_branch(alias: str) -> str:
     """The starter in the review repository, which the review pull request is compared with."""

@@ -68,7 +68,11 @@ class LocalRunner:
         cache_scope: str,
         progress: Callable[[Progress], None],
     ) -> Observation:
-        """See the port. Raises RunnerError when the child fails, is ended or takes too long."""
+        """See the port. What a worker that was killed has left of the run is ended first.
+
+        Raises RunnerError when the child fails, is ended or takes too long.
+        """
+        await self.cancel(run_id)
         log.warning("candidate code runs in containers on this host", run=run_id)
         with tempfile.TemporaryDirectory(prefix="proofgrade-run-") as name:
             folder = Path(name)
@@ -94,6 +98,9 @@ class LocalRunner:
         if self._pid_file(run_id).exists():
             await self._end(run_id)
             self._pid_file(run_id).unlink(missing_ok=True)
+
+    async def forget(self, run_id: str) -> None:
+        """Nothing is kept here."""
 
     async def close(self) -> None:
         """End everything that is running."""

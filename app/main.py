@@ -1,9 +1,11 @@
-"""The receiver: `create_app` wires it. It verifies, stores, queues and answers; the worker does the rest."""
+"""The receiver: `create_app` wires it. It verifies, stores, answers and queues; the worker does the rest."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import gc
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -13,72 +15,109 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 from app import logs, webhooks
 from app.clock import SystemClock
+from app.db.inbox import SqlInbox
 from app.db.session import open_store
 from app.durable import Enqueuer
-from app.errors import BadDelivery
-from app.lock import is_owned, lock_file
-from app.settings import Settings
+from app.errors import BadDelivery, ConfigurationError
+from app.intake import Intake
+from app.links import Links
+from app.lock import slots_of
+from app.ports import Clock
+from app.runners import run_routes
+from app.settings import HostSettings
+from app.setup import connect, stored
+from app.setup.journey import Journey, Outside
+from app.state import Delivery
+from app.web.monitor import Monitor
 from app.web.report_page import HEADERS, report_page
+from app.web.setup_routes import add_setup_routes
 
+LARGE_BYTES = 256 * 1024
 ResultT = TypeVar("ResultT")
+OUTSIDE = Outside(connect.asking, connect.convert, connect.host)
 log = logs.logger("receiver")
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: HostSettings, clock: Clock | None = None) -> FastAPI:
     """The receiver as an ASGI application. Expects migrated databases."""
-    receiver = _Receiver(settings)
+    receiver = _Receiver(settings, clock or SystemClock())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await receiver.blocking(receiver.sweep)
-        yield
-        receiver.close()
+        async with receiver.open():
+            yield
 
     app = FastAPI(title="Proofgrade", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_api_route("/webhook", receiver.webhook, methods=["POST"])
-    app.add_api_route("/healthz", receiver.healthz, methods=["GET"])
-    app.add_api_route("/readyz", receiver.readyz, methods=["GET"])
+    receiver.monitor.add_to(app)
+    if receiver.runs is not None:
+        receiver.runs.add_to(app)
     app.add_api_route("/reports/{attempt_id}/{token}", receiver.report, methods=["GET"])
+    add_setup_routes(app, settings, receiver.journey, receiver.blocking, OUTSIDE)
     return app
 
 
 class _Receiver:
-    """The routes. Database work runs in one thread: writers queue fairly here, not in SQLite's back-off."""
+    """The routes. What they ask the record runs in one thread: readers queue fairly here, not in SQLite."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: HostSettings, clock: Clock) -> None:
         self._settings = settings
-        self._secret = settings.webhook_secret.get_secret_value().encode()
         self._store = open_store(settings.store_url, durability="FULL")
         self._queue = Enqueuer(settings.workflow_url)
-        self._clock = SystemClock()
+        self._slots = slots_of(settings)
+        self._inbox = None if settings.inbox_url is None else SqlInbox(settings.inbox_url)
+        self._clock = clock
+        self.journey = Journey(settings, self._store, self._clock)
+        self.monitor = Monitor(settings, self._slots, self._configured)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="receiver")
+        self.runs = run_routes(settings, self._store, self._clock, self.blocking)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Take up what a crash left, and be ready; on leaving, finish what was begun."""
+        self._intake = Intake(self._store, self._queue, self._inbox)
+        self._intake.take_up()
+        gc.collect()
+        gc.freeze()  # libraries stay for good: looking through them would stop every request for a while
+        try:
+            yield
+        finally:
+            await self._close()
+
+    async def _close(self) -> None:
+        await self._intake.close()
+        if self.runs is not None:
+            self.runs.close()
+        self._thread.shutdown()
+        self.monitor.close()
+        self._slots.close()
+        self._queue.close()
+        self._store.close()
+        if self._inbox is not None:
+            self._inbox.close()
 
     async def webhook(self, request: Request) -> Response:
-        """Take in a delivery: 202 once it is stored and queued."""
+        """Take in a delivery: 202 once it is on disk."""
         try:
             body = await webhooks.read_body(request.stream(), self._settings.max_body_bytes)
-            arrived = webhooks.incoming(request.headers, body, self._secret)
-            stored = await self.blocking(webhooks.receive, arrived, self._store, self._queue, self._clock)
+            began = time.perf_counter()
+            delivery = await self._looked_at(request.headers, body, await self._secret())
+            kept = await self._intake.take(delivery)
         except BadDelivery as error:
+            self.monitor.counts.refused(error.status)
             log.warning("delivery refused", status=error.status, why=str(error))
             return PlainTextResponse(f"{error}\n", error.status)
-        log.info(
-            "delivery", guid=stored.guid, github_event=stored.event, state=stored.state, note=stored.note
-        )
-        return JSONResponse({"guid": stored.guid, "state": stored.state}, 202)
-
-    async def healthz(self) -> Response:
-        """The process answers."""
-        return JSONResponse({"alive": True})
-
-    async def readyz(self) -> Response:
-        """Both databases answer and a worker lives on this host: 200, else 503 and which of them does not."""
-        state = await self.blocking(self._state)
-        return JSONResponse(state, 200 if all(state.values()) else 503)
+        self.monitor.counts.acknowledged(time.perf_counter() - began)
+        log.info("delivery", delivery=kept.guid, github_event=kept.event, state=kept.state, note=kept.note)
+        return JSONResponse({"guid": kept.guid, "state": kept.state}, 202)
 
     async def report(self, attempt_id: int, token: str) -> Response:
         """The reviewers' report of an attempt, for those who were given its address."""
-        page = await self.blocking(report_page, self._store, self._settings.links, attempt_id, token)
+        try:
+            links = Links(self._settings.public_url, self._settings.github_url, await self._secret())
+        except BadDelivery:
+            return PlainTextResponse("not found\n", 404, headers=dict(HEADERS))
+        page = await self.blocking(report_page, self._store, links, attempt_id, token)
         if page is None:
             return PlainTextResponse("not found\n", 404, headers=dict(HEADERS))
         return HTMLResponse(page, headers=dict(HEADERS))
@@ -87,16 +126,28 @@ class _Receiver:
         """Run a call that blocks in the receiver's one thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
 
-    def sweep(self) -> None:
-        """Queue what was stored before a crash and perhaps not queued."""
-        webhooks.sweep(self._store, self._queue, lambda count: log.info("swept", deliveries=count))
+    async def _looked_at(self, headers: Mapping[str, str], body: bytes, secret: bytes) -> Delivery:
+        """A large body is checked and parsed beside the loop, so that the small ones need not wait."""
 
-    def close(self) -> None:
-        """Finish what was begun, then close the databases."""
-        self._thread.shutdown()
-        self._queue.close()
-        self._store.close()
+        def look() -> Delivery:
+            return webhooks.looked_at(webhooks.incoming(headers, body, secret), self._clock.now())
 
-    def _state(self) -> dict[str, bool]:
-        lock = lock_file(self._settings.data_dir, self._settings.worker_slot)
-        return {"database": self._store.ready(), "workflows": self._queue.ready(), "worker": is_owned(lock)}
+        return look() if len(body) <= LARGE_BYTES else await asyncio.to_thread(look)
+
+    def _configured(self) -> bool:
+        try:
+            return not stored.missing(self.journey.current())
+        except ConfigurationError:
+            return False
+
+    async def _secret(self) -> bytes:
+        """The webhook secret. Raises BadDelivery (503) while the service has no App."""
+        if self._settings.webhook_secret is None:
+            try:
+                self._settings = await self.blocking(self.journey.current)
+            except ConfigurationError as error:
+                log.error("the stored App cannot be opened", why=str(error))
+        secret = self._settings.webhook_secret
+        if secret is None:
+            raise BadDelivery(503, "not connected to GitHub yet")
+        return secret.get_secret_value().encode()

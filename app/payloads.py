@@ -8,8 +8,19 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from app.deadlines.commands import read_command
 from app.errors import AppError
-from app.events import CommentDeleted, CommentEdited, Event, Ignored, Pushed, RerunRequested
+from app.events import (
+    RERUN_IDENTIFIER,
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    Event,
+    Ignored,
+    MemberAdded,
+    Pushed,
+    RerunRequested,
+)
 from app.github.markers import unmarked
 
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
@@ -39,13 +50,22 @@ class _Installation(_Model):
     id: int
 
 
-class _Payload(_Model):
+class _Place(_Model):
     repository: _Repository
     installation: _Installation
+
+
+class _Payload(_Place):
     sender: _Account
 
 
-class _Push(_Payload):
+class _Pusher(_Model):
+    name: str = ""
+
+
+class _Push(_Place):
+    sender: _Account | None = None  # the one event that GitHub describes without
+    pusher: _Pusher = _Pusher()
     ref: Annotated[str, StringConstraints(max_length=1000)]
     before: Sha
     after: Sha
@@ -69,10 +89,14 @@ class _Changes(_Model):
 
 
 class _IssueComment(_Payload):
-    action: Literal["edited", "deleted"]
+    action: Literal["created", "edited", "deleted"]
     issue: _Issue
     comment: _Comment
     changes: _Changes = _Changes()
+
+
+class _Member(_Payload):
+    member: _Account | None = None  # of an account that is gone
 
 
 class _CheckRun(_Model):
@@ -80,8 +104,13 @@ class _CheckRun(_Model):
     external_id: str | None = None
 
 
+class _RequestedAction(_Model):
+    identifier: str = ""
+
+
 class _CheckRunEvent(_Payload):
     check_run: _CheckRun
+    requested_action: _RequestedAction = _RequestedAction()
 
 
 class _CheckSuite(_Model):
@@ -102,6 +131,8 @@ def parse(event: str, payload: object) -> Event:
         return Ignored(f"event {event!a} is not one of ours")
     if not isinstance(payload, dict):
         raise PayloadError(f"{event}: the payload is {type(payload).__name__}, an object was expected")
+    if "installation" not in payload:
+        return Ignored("it names no installation: not the App's webhook sent it, but a repository's")
     return reader(payload)
 
 
@@ -121,12 +152,14 @@ def _push(payload: dict[str, Any]) -> Event:
         ref=push.ref,
         before=push.before,
         after=push.after,
-        sender=push.sender.login,
+        sender=push.pusher.name if push.sender is None else push.sender.login,
     )
 
 
 def _issue_comment(payload: dict[str, Any]) -> Event:
     action = payload.get("action")
+    if action == "created":
+        return _comment_created(payload)
     if action not in {"edited", "deleted"}:
         return Ignored(f"issue_comment.{action!a} changes nothing of ours")
     told = _read(_IssueComment, "issue_comment", payload)
@@ -141,21 +174,49 @@ def _issue_comment(payload: dict[str, Any]) -> Event:
     return CommentEdited(*where, body=body, old_body=old, sender=told.sender.login)
 
 
+def _comment_created(payload: dict[str, Any]) -> Event:
+    """Most comments are people's talk: only what begins like a command of ours is read further."""
+    comment = payload.get("comment")
+    body = comment.get("body") if isinstance(comment, dict) else None
+    if not isinstance(body, str) or read_command(body) is None:
+        return Ignored("a comment without a command")
+    told = _read(_IssueComment, "issue_comment", payload)
+    if told.sender.type == "Bot":
+        return Ignored("bots give no commands")
+    where = (told.repository.full_name, told.installation.id, told.issue.number, told.comment.id)
+    return CommentCreated(*where, body, told.sender.login)
+
+
+def _member(payload: dict[str, Any]) -> Event:
+    if payload.get("action") != "added":
+        return Ignored(f"member.{payload.get('action')!a} starts nothing")
+    told = _read(_Member, "member", payload)
+    if told.member is None:
+        return Ignored("nobody was added")
+    where = (told.repository.full_name, told.repository.id, told.installation.id)
+    return MemberAdded(*where, login=told.member.login, sender=told.sender.login)
+
+
 def _check_run(payload: dict[str, Any]) -> Event:
-    if payload.get("action") != "rerequested":
-        return Ignored(f"check_run.{payload.get('action')!a} asks for nothing")
+    action = payload.get("action")
+    if action not in {"rerequested", "requested_action"}:
+        return Ignored(f"check_run.{action!a} asks for nothing")
     told = _read(_CheckRunEvent, "check_run", payload)
-    return _rerun(told, told.check_run.head_sha, told.check_run.external_id or "")
+    if action == "requested_action" and told.requested_action.identifier != RERUN_IDENTIFIER:
+        return Ignored(f"the button {told.requested_action.identifier!a} is not one of ours")
+    return _rerun(
+        told, told.check_run.head_sha, told.check_run.external_id or "", resets=action == "rerequested"
+    )
 
 
 def _check_suite(payload: dict[str, Any]) -> Event:
     if payload.get("action") != "rerequested":
         return Ignored(f"check_suite.{payload.get('action')!a} asks for nothing")
     told = _read(_CheckSuiteEvent, "check_suite", payload)
-    return _rerun(told, told.check_suite.head_sha, "")
+    return _rerun(told, told.check_suite.head_sha, "", resets=True)
 
 
-def _rerun(told: _Payload, head_sha: str, external_id: str) -> RerunRequested:
+def _rerun(told: _Payload, head_sha: str, external_id: str, *, resets: bool) -> RerunRequested:
     return RerunRequested(
         repo=told.repository.full_name,
         repo_id=told.repository.id,
@@ -163,6 +224,7 @@ def _rerun(told: _Payload, head_sha: str, external_id: str) -> RerunRequested:
         head_sha=head_sha,
         external_id=external_id,
         sender=told.sender.login,
+        resets=resets,
     )
 
 
@@ -176,5 +238,11 @@ def _read(model: type[ModelT], event: str, payload: dict[str, Any]) -> ModelT:
 
 
 _READERS: Mapping[str, Callable[[dict[str, Any]], Event]] = MappingProxyType(
-    {"push": _push, "issue_comment": _issue_comment, "check_run": _check_run, "check_suite": _check_suite}
+    {
+        "push": _push,
+        "issue_comment": _issue_comment,
+        "check_run": _check_run,
+        "check_suite": _check_suite,
+        "member": _member,
+    }
 )

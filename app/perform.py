@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from itertools import count
 
-from app.effects import PutComment
+from app.effects import PutCheckRun, PutComment, PutReaction
 from app.errors import GitHubError
 from app.logs import logger
+from app.ports import GitHub
 from app.work import Work
 
 log = logger("perform")
@@ -27,12 +30,32 @@ async def post(work: Work, key: str) -> str:
             if isinstance(effect, PutComment):
                 comment = effect
                 github_id = await work.patience.call(lambda: work.github.put_comment(comment))
+            elif isinstance(effect, PutReaction):
+                reaction = effect
+                github_id = await work.patience.call(lambda: work.github.react(reaction))
             else:
-                check_run = effect
-                github_id = await work.patience.call(lambda: work.github.put_check_run(check_run))
+                if not rendering.tried:
+                    _remember_the_try(work, key)
+                github_id = await work.patience.call(_putting(work.github, effect, fresh=not rendering.tried))
         except GitHubError as error:
             log.error("not shown", key=key, why=str(error))
             return f"{key}: {error}"
         with work.store.transaction() as records:
-            records.set_github_id(key, github_id)
+            records.set_shown(key, github_id, rendering.version)
         return ""
+
+
+def _remember_the_try(work: Work, key: str) -> None:
+    """Before the first post of all: from now on it may be there, and is looked for before it is created."""
+    with work.store.transaction() as records:
+        records.begin_post(key)
+
+
+def _putting(github: GitHub, effect: PutCheckRun, *, fresh: bool) -> Callable[[], Awaitable[int]]:
+    """The call that posts a check run. Only the first try of all creates without looking."""
+    tries = count()
+
+    async def put() -> int:
+        return await github.put_check_run(replace(effect, fresh=fresh and next(tries) == 0))
+
+    return put

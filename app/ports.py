@@ -6,8 +6,30 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest, Rendered
-from app.state import Attempt, AttemptState, AuditEntry, Candidate, Delivery, DeliveryState, Rendering
+from app.effects import (
+    PutBranch,
+    PutCheckRun,
+    PutComment,
+    PutIssue,
+    PutPullRequest,
+    PutReaction,
+    Rendered,
+)
+from app.record_ports import Clocks, Credentials, Spendings
+from app.runs.hosted import Elsewhere
+from app.runs.ports import Runs, Workflows
+from app.state import (
+    Account,
+    Attempt,
+    AttemptState,
+    AuditEntry,
+    Candidate,
+    Delivery,
+    DeliveryState,
+    Invitation,
+    Rendering,
+)
+from app.upkeep_ports import GitHubLog, Overviews, Upkeep
 from rubric.model import Mark
 from rubric.observation import Observation, Progress
 from rubric.similarity.index import Fingerprinted
@@ -21,7 +43,29 @@ class Clock(Protocol):
         """The current time, ISO 8601 in UTC with seconds."""
 
 
-class GitHub(Protocol):
+class GitHubPeople(Protocol):
+    """Accounts, invitations, and what is said to people beside pull requests. Raises GitHubError."""
+
+    async def account(self, installation_id: int, login: str) -> Account | None:
+        """The account with this login, in any case of it, or None."""
+
+    async def invitation(self, installation_id: int, repo: str, login: str) -> Invitation | None:
+        """The invitation that waits for this person, or None."""
+
+    async def withdraw_invitation(self, installation_id: int, repo: str, invitation_id: int) -> None:
+        """Take an invitation back. One that is gone already is fine."""
+
+    async def is_collaborator(self, installation_id: int, repo: str, login: str) -> bool:
+        """Whether this person may work in the repository by now."""
+
+    async def put_issue(self, effect: PutIssue) -> int:
+        """Find our own issue with the hidden marker, else open it. Returns its number."""
+
+    async def react(self, effect: PutReaction) -> int:
+        """React to a comment; the same reaction twice is one. Returns its id."""
+
+
+class GitHub(Workflows, GitHubLog, GitHubPeople, Protocol):
     """GitHub as far as we use it. Every method may be repeated. Raises `app.errors.GitHubError`."""
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
@@ -83,12 +127,19 @@ class Runner(Protocol):
         submission: SourceTree,
         commit: str,
         cache_scope: str,
-        progress: Callable[[Progress], None],
+        progress: Callable[[Progress | Elsewhere], None],
     ) -> Observation:
-        """Never raises for what the submission did; raises `app.errors.RunnerError` for its own."""
+        """Never raises for what the submission did; raises `app.errors.RunnerError` for its own.
+
+        Asked again for the same id after a crash, the runner takes the run up where it stands, or ends what
+        is left of it and begins anew.
+        """
 
     async def cancel(self, run_id: str) -> None:
         """End a run and remove everything it started. Unknown ids are fine."""
+
+    async def forget(self, run_id: str) -> None:
+        """Drop what was kept of a run, because its result is in the record. Unknown ids are fine."""
 
 
 class Deliveries(Protocol):
@@ -110,6 +161,9 @@ class Deliveries(Protocol):
 
     def rendering_of_comment(self, repo: str, comment_id: int) -> Rendering | None:
         """The rendering behind a comment, or None when it is not ours."""
+
+    def begin_post(self, key: str) -> None:
+        """Remember, before the first post of a rendering, that it may be on GitHub from now on."""
 
     def set_github_id(self, key: str, github_id: int | None) -> None:
         """Remember what GitHub calls a rendering; None when it is gone."""
@@ -145,7 +199,9 @@ class Candidates(Protocol):
     def set_pull_requests(self, candidate_id: int, *, feedback: int | None, review: int | None) -> None:
         """Remember the numbers of the two pull requests; None leaves one as it was."""
 
-    def add_attempt(self, candidate_id: int, sha: str, received_at: str, *, late: bool) -> Attempt:
+    def add_attempt(
+        self, candidate_id: int, sha: str, received_at: str, *, late: bool, overdue: bool = False
+    ) -> Attempt:
         """A new attempt under the candidate's next number."""
 
     def attempt(self, attempt_id: int) -> Attempt | None:
@@ -197,21 +253,35 @@ class Judgements(Protocol):
         """The family's fingerprints with one of these hashes, but none of the person behind `besides`."""
 
 
-class Records(Deliveries, Candidates, Judgements, Protocol):
+class Records(
+    Deliveries,
+    Candidates,
+    Judgements,
+    Spendings,
+    Runs,
+    Credentials,
+    Clocks,
+    Upkeep,
+    Overviews,
+    Protocol,
+):
     """One transaction on the record. Leaving the `with` block commits; an exception rolls back."""
 
 
 class Store(Protocol):
     """The record. Synchronous: SQLite answers in microseconds, and the worker owns its thread."""
 
-    def add_delivery(self, delivery: Delivery) -> Delivery:
-        """Store a delivery once, in a transaction of its own; what is stored under its GUID comes back.
+    def add_deliveries(self, arrived: Sequence[Delivery]) -> Sequence[Delivery]:
+        """Store deliveries, each once, in one transaction; what is stored under their GUIDs, in their order.
 
         One that had failed before is opened again with one more try.
         """
 
     def unfinished_deliveries(self) -> Sequence[Delivery]:
         """Deliveries that were received and not finished, oldest first, without their bodies."""
+
+    def drop_bodies(self, before: str) -> int:
+        """Empty the bodies of finished deliveries that came before this time; how many. Their rows stay."""
 
     def transaction(self) -> AbstractContextManager[Records]:
         """Open one transaction: what it reads stays true until it commits."""

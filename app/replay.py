@@ -16,7 +16,7 @@ from app.clock import SystemClock
 from app.db.session import open_store
 from app.durable import Enqueuer
 from app.errors import AppError, BadDelivery, ConfigurationError
-from app.settings import Settings
+from app.settings import PREFIX, Settings
 from app.state import DeliveryState
 from app.webhooks import Incoming, receive
 
@@ -26,21 +26,22 @@ WORK_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Recorded:
-    """A delivery from a file: `{"event": ..., "guid": ..., "payload": {...}}`."""
+    """A delivery; in a file: `{"event": ..., "guid": ..., "payload": {...}}`."""
 
     event: str
     guid: str
     body: bytes
 
 
-def replay(settings: Settings, path: Path, *, in_process: bool = False) -> str:
-    """Send a delivery from a file; one line that says what became of it.
+def replay(settings: Settings, what: str, *, in_process: bool = False) -> str:
+    """Send a delivery from a file or, by its GUID, from the record; one line that says what became of it.
 
     In process the delivery is stored and decided here, which needs the worker to be stopped; an attempt that
-    it starts goes on with the next worker. Raises ConfigurationError for a file that cannot be read, AppError
-    when the service refuses it.
+    it starts goes on with the next worker. Raises ConfigurationError for what cannot be read, AppError when
+    the service refuses it.
     """
-    recorded = read_recorded(path)
+    path = Path(what)
+    recorded = read_recorded(path) if path.is_file() else stored(settings, what)
     return asyncio.run(_worked(settings, recorded)) if in_process else _posted(settings, recorded)
 
 
@@ -54,6 +55,21 @@ def read_recorded(path: Path) -> Recorded:
         if not isinstance(fields, dict) or not isinstance(fields.get(name), kind):
             raise ConfigurationError(f"{path}: {name}: missing, or not a {kind.__name__}")
     return Recorded(fields["event"], fields["guid"], json.dumps(fields["payload"]).encode())
+
+
+def stored(settings: Settings, guid: str) -> Recorded:
+    """The delivery that the record has under this GUID. Raises ConfigurationError when there is none."""
+    store = open_store(settings.store_url)
+    try:
+        if not store.ready():
+            raise ConfigurationError(f"{guid}: neither a file, nor is there a record at {PREFIX}DATA_DIR")
+        with store.reading() as records:
+            found = records.delivery(guid)
+    finally:
+        store.close()
+    if found is None:
+        raise ConfigurationError(f"{guid}: neither a file nor a delivery in the record")
+    return Recorded(found.event, found.guid, found.body)
 
 
 def _posted(settings: Settings, recorded: Recorded) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -22,7 +23,7 @@ class Snapshots:
     async def tree(self, installation_id: int, repo: str, sha: str) -> SourceTree:
         """The tree at a commit. Raises GitHubError or TreeRefused."""
         path = self._path(repo, sha)
-        if path.exists():
+        with contextlib.suppress(FileNotFoundError):  # another worker of this host may have cleared it
             return read_snapshot(path.read_bytes())
         tree = await self._github.fetch_tree(installation_id, repo, sha)
         self._keep(path, tree)
@@ -31,6 +32,11 @@ class Snapshots:
     def forget(self, repo: str, sha: str) -> None:
         """Drop a tree that is not needed any more."""
         self._path(repo, sha).unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Drop all trees: what workers that are gone have left."""
+        for path in self._folder.glob("*.tar"):
+            path.unlink(missing_ok=True)
 
     def _path(self, repo: str, sha: str) -> Path:
         return self._folder / f"{hashlib.sha256(f'{repo}@{sha}'.encode()).hexdigest()}.tar"

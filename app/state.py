@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.effects import Rendered
@@ -43,6 +43,16 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class FailedDelivery:
+    """A delivery that failed, and why, without its body."""
+
+    guid: str
+    event: str
+    received_at: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Candidate:
     """One candidate on one assessment. Reviewers see `alias`; `login` never reaches the review side."""
 
@@ -68,6 +78,7 @@ class AttemptState(StrEnum):
     REFUSED = "refused"  # the tree breaks a cap, so nothing was run
     SUPERSEDED = "superseded"
     OUR_FAULT = "our-fault"
+    OVER_BUDGET = "over-budget"  # checked and kept, not run: the candidate's runner minutes are used up
 
 
 UNFINISHED = frozenset({AttemptState.RECEIVED, AttemptState.RUNNING})
@@ -77,7 +88,8 @@ UNFINISHED = frozenset({AttemptState.RECEIVED, AttemptState.RUNNING})
 class Attempt:
     """One push of one candidate: a SHA, the server's receipt time and a number that counts up per candidate.
 
-    `late` marks a push whose news came after the branch had moved on: it is mirrored and never graded. `run`
+    `late` marks a push that is mirrored and not graded: its news came after the branch had moved on, or it
+    came after the candidate's time. `overdue` marks the second kind, also once a lead has it graded. `run`
     counts how often this attempt was asked to run.
     """
 
@@ -88,6 +100,7 @@ class Attempt:
     received_at: str
     state: AttemptState
     late: bool = False
+    overdue: bool = False
     run: int = 1
     submission_json: str | None = None  # rubric.wire
     observation_json: str | None = None
@@ -109,11 +122,96 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class Rendering:
-    """Something GitHub shows of the record: what it shall say, and what GitHub calls it once it is there."""
+    """Something GitHub shows of the record: what it shall say, and what GitHub calls it once it is there.
+
+    `tried`: a post of it was begun once, so it may be there already.
+    """
 
     key: str
     effect: Rendered
     github_id: int | None = None
+    version: int = 1  # counts up with every new text
+    tried: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One sending of a delivery, as GitHub's log of our App's webhook has it. `at`: ISO 8601 UTC.
+
+    A redelivery has the same GUID and an id of its own.
+    """
+
+    id: int
+    guid: str
+    event: str
+    at: str
+    redelivery: bool = False
+    repo_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One change of a branch or tag as GitHub saw it. `at` is GitHub's time, ISO 8601 UTC.
+
+    `before` and `after` are all zeros where there was or is nothing. `kind`: push, force_push,
+    branch_creation, branch_deletion, pr_merge, merge_queue_merge.
+    """
+
+    before: str
+    after: str
+    ref: str
+    kind: str
+    at: str
+    actor: str
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """What periodic work remembers from one time to the next: how far it came, and when it looked."""
+
+    value: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """One workflow of the engine: `since` it was queued, `begun` when it was taken from there.
+
+    Both are ISO 8601 UTC; `begun` is empty while it waits. Ended ones are not `alive`; one that ended in an
+    error, and so without its news, is `broken`.
+    """
+
+    id: str
+    alive: bool
+    since: str
+    begun: str = ""
+    broken: bool = False
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How many workflows of a queue wait or are under way, and since when the oldest waiting one is there."""
+
+    queue: str
+    waiting: int = 0
+    running: int = 0
+    oldest: str = ""  # ISO 8601 UTC; empty when nothing waits
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account on GitHub: its login as GitHub spells it, and what it is: User, Organization or Bot."""
+
+    login: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An invitation that waits for a person. GitHub keeps it for a while after it has expired."""
+
+    id: int
+    expired: bool
 
 
 def newest(attempts: Sequence[Attempt]) -> Attempt | None:
@@ -125,3 +223,35 @@ def newest(attempts: Sequence[Attempt]) -> Attempt | None:
 def shown(attempts: Sequence[Attempt]) -> Attempt | None:
     """The newest attempt that has a result, which is the one the review side shows."""
     return newest([attempt for attempt in attempts if attempt.observation_json is not None])
+
+
+@dataclass(frozen=True)
+class AppCredentials:
+    """A GitHub App as GitHub handed it over when it was made. The record keeps it sealed."""
+
+    app_id: int
+    slug: str
+    page_url: str  # the App's page on GitHub; people install it from there
+    client_id: str
+    client_secret: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    private_key: str = field(repr=False)  # PEM
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A key to the set-up pages. The record knows its digest only; `bound_to` is the digest of another."""
+
+    digest: str
+    purpose: str
+    bound_to: str
+    expires_at: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one candidate works and where that is reviewed."""
+
+    installation_id: int
+    repo: str
+    review_repo: str

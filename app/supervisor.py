@@ -1,4 +1,8 @@
-"""Runs the service: migrates, starts receiver and worker as own processes, keeps them running, ends both."""
+"""Runs the service: migrates, starts receiver and worker as own processes, keeps them running, ends both.
+
+It stays for as long as they do, so it imports what they need only inside them: three processes with
+everything in each would weigh three times as much and come up one after the other.
+"""
 
 from __future__ import annotations
 
@@ -8,57 +12,71 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Event
 from types import FrameType
 
-import uvicorn
-
-from app import durable, logs
-from app.db.session import migrate
-from app.main import create_app
-from app.settings import Settings
-from app.worker import work_until_stopped
+from app import logs
+from app.ports import Runner
+from app.settings import HostSettings
 
 STOP_SECONDS = 60.0  # the worker ends its runs and their containers
 LOOK_SECONDS = 0.5
 WORKER_NICE = 10  # GitHub waits for the receiver, nobody for the worker
 STEADY_SECONDS = 30.0  # a process that lived this long starts counting its failures anew
 FAILURES_MAX = 5
+Prepared = Callable[[HostSettings], None]  # returns once both databases are at the newest revision
+Target = Callable[[HostSettings, Prepared], int]
 log = logs.logger("supervisor")
 
 
-def serve(settings: Settings) -> int:
-    """Run the service until SIGTERM or SIGINT; the exit code. 1 when a process keeps failing."""
+def serve(settings: HostSettings, worker: Target | None = None) -> int:
+    """Run the service until SIGTERM or SIGINT; the exit code. 1 when a process keeps failing.
+
+    `worker` takes the place of `run_worker`, for those who bring their own runner.
+    """
     logs.configure(settings.log_format)
-    prepare(settings)
-    children = [Child("worker", run_worker, settings), Child("receiver", run_receiver, settings)]
+    spawn = multiprocessing.get_context("spawn")
+    prepared = spawn.Event()
+    children = [
+        Child("worker", worker or run_worker, settings, prepared),
+        Child("receiver", run_receiver, settings, prepared),
+    ]
+    preparing = spawn.Process(target=prepare, args=(settings,), name="prepare")
     with _stop_wish() as stop:
-        for child in children:
+        preparing.start()
+        for child in children:  # they read their libraries while the databases are made ready
             child.start()
-        while not stop.is_set() and not any(child.hopeless for child in children):
-            wait([child.process.sentinel for child in children if child.process], timeout=LOOK_SECONDS)
-            for child in children:
-                child.look(time.monotonic())
+        if _ended_well(preparing, stop):
+            prepared.set()
+            _watch(children, stop)
     for child in reversed(children):
         child.stop()
-    return 1 if any(child.hopeless for child in children) else 0
+    return 0 if prepared.is_set() and not any(child.hopeless for child in children) else 1
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: HostSettings) -> None:
     """Bring both databases to the newest revision."""
+    from app import durable
+    from app.db.session import migrate
+
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate(settings.store_url)
     durable.prepare(settings.workflow_url)
 
 
-def run_receiver(settings: Settings) -> int:
+def run_receiver(settings: HostSettings, prepared: Prepared = prepare) -> int:
     """Run the receiver alone, in this process, until SIGTERM or SIGINT."""
+    import uvicorn
+
+    from app.main import create_app
+
     logs.configure(settings.log_format)
-    prepare(settings)
+    prepared(settings)
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings),
@@ -74,12 +92,14 @@ def run_receiver(settings: Settings) -> int:
     return 0 if server.started else 1
 
 
-def run_worker(settings: Settings) -> int:
-    """Run the worker alone, in this process, until SIGTERM or SIGINT."""
+def run_worker(settings: HostSettings, prepared: Prepared = prepare, runner: Runner | None = None) -> int:
+    """Run the worker alone, in this process, until SIGTERM or SIGINT. `runner`: another than this host's."""
+    from app.worker import work_until_stopped
+
     logs.configure(settings.log_format)
     os.nice(WORKER_NICE)
-    prepare(settings)
-    asyncio.run(work_until_stopped(settings))
+    prepared(settings)
+    asyncio.run(work_until_stopped(settings, runner))
     return 0
 
 
@@ -100,8 +120,9 @@ class Child:
     """One process that is kept running."""
 
     name: str
-    target: Callable[[Settings], int]
-    settings: Settings
+    target: Target
+    settings: HostSettings
+    prepared: Event
     process: SpawnProcess | None = None
     started_at: float = 0.0
     start_again_at: float | None = None
@@ -115,7 +136,9 @@ class Child:
     def start(self) -> None:
         """Start the process."""
         spawn = multiprocessing.get_context("spawn")
-        self.process = spawn.Process(target=_child, args=(self.target, self.settings), name=self.name)
+        self.process = spawn.Process(
+            target=_child, args=(self.target, self.settings, self.prepared), name=self.name
+        )
         self.process.start()
         self.started_at = time.monotonic()
         self.start_again_at = None
@@ -159,12 +182,35 @@ def _stop_wish() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _child(target: Callable[[Settings], int], settings: Settings) -> None:
+def _ended_well(preparing: SpawnProcess, stop: threading.Event) -> bool:
+    """Wait for the databases; False when that failed, or when somebody wants to stop."""
+    while preparing.is_alive() and not stop.is_set():
+        wait([preparing.sentinel], timeout=LOOK_SECONDS)
+    preparing.terminate()
+    preparing.join()
+    if preparing.exitcode:
+        log.error("the databases are not ready", exit_code=preparing.exitcode)
+    return preparing.exitcode == 0
+
+
+def _watch(children: Sequence[Child], stop: threading.Event) -> None:
+    """Keep the processes running until one keeps failing, or somebody wants to stop."""
+    while not stop.is_set() and not any(child.hopeless for child in children):
+        wait([child.process.sentinel for child in children if child.process], timeout=LOOK_SECONDS)
+        for child in children:
+            child.look(time.monotonic())
+
+
+def _child(target: Target, settings: HostSettings, prepared: Event) -> None:
     """What a child process does: its part, until its parent is gone."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.join,), daemon=True).start()
-    raise SystemExit(target(settings))
+    raise SystemExit(target(settings, lambda _: _wait_for(prepared)))
+
+
+def _wait_for(prepared: Event) -> None:
+    prepared.wait()
 
 
 def _follow(parent_ends: Callable[[], None]) -> None:

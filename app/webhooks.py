@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,8 +22,8 @@ GUID_MAX = 200
 class Queue(Protocol):
     """Where a stored delivery goes next."""
 
-    def deliver(self, delivery: Delivery) -> None:
-        """Queue the delivery's workflow; doing it twice does it once."""
+    def deliver(self, *deliveries: Delivery) -> None:
+        """Queue the workflows of deliveries; doing it twice does it once."""
 
 
 @dataclass(frozen=True)
@@ -63,30 +63,22 @@ def incoming(headers: Mapping[str, str], body: bytes, secret: bytes) -> Incoming
     return Incoming(guid, event, body)
 
 
+def looked_at(arrived: Incoming, at: str) -> Delivery:
+    """The delivery as it is to be stored. Raises BadDelivery (400) when the body is not JSON."""
+    payload = _json(arrived.body)
+    state, note = _first_look(arrived.event, payload)
+    return Delivery(arrived.guid, arrived.event, arrived.body, at, lane=lane(payload), state=state, note=note)
+
+
 def receive(arrived: Incoming, store: Store, queue: Queue, clock: Clock) -> Delivery:
     """Store a delivery once and queue it when somebody has to work it. Blocks on the databases.
 
     Raises BadDelivery (400) when the body is not JSON.
     """
-    payload = _json(arrived.body)
-    state, note = _first_look(arrived.event, payload)
-    stored = store.add_delivery(
-        Delivery(
-            arrived.guid, arrived.event, arrived.body, clock.now(), lane=lane(payload), state=state, note=note
-        )
-    )
+    (stored,) = store.add_deliveries([looked_at(arrived, clock.now())])
     if stored.state is DeliveryState.RECEIVED:
         queue.deliver(stored)
     return stored
-
-
-def sweep(store: Store, queue: Queue, say: Callable[[int], None]) -> None:
-    """Queue what was stored and, after a crash between the two databases, perhaps not queued."""
-    waiting = store.unfinished_deliveries()
-    for delivery in waiting:
-        queue.deliver(delivery)
-    if waiting:
-        say(len(waiting))
 
 
 def _first_look(event: str, payload: object) -> tuple[DeliveryState, str]:

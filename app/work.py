@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from app.budget import Terms
 from app.errors import GitHubError, RateLimited
 from app.links import Links
 from app.logs import logger
 from app.ports import Clock, GitHub, Runner, Store
 from app.snapshots import Snapshots
+from app.turns import Turns
+from app.upkeep_ports import Workflows
+from app.webhooks import Queue
 
 ResultT = TypeVar("ResultT")
 log = logger("work")
@@ -25,10 +28,12 @@ class Policy:
     hiring_repo: str
     bot_login: str
     links: Links
-    reruns_a_day: int
     run_seconds: float
     run_waits: tuple[float, ...]  # seconds before a run that failed by our own fault is tried again
     beat_seconds: float  # between two posts about a phase that goes on
+    keep_days: int = 30  # what is finished and older is deleted
+    terms: Terms = field(default_factory=Terms)  # what each candidate may use
+    mirror_waits: tuple[float, ...] = (30.0, 300.0, 3600.0, 21600.0)  # before mirroring is tried again
 
     @property
     def tries(self) -> int:
@@ -73,5 +78,7 @@ class Work:
     clock: Clock
     snapshots: Snapshots
     policy: Policy
+    workflows: Workflows
+    queue: Queue
     patience: Patience = Patience()
-    posting: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    posting: Turns = field(default_factory=Turns)  # by rendering: who posts reads first what to post

@@ -1,4 +1,4 @@
-"""The workflow of one attempt: mirror, static checks, sealed run, grade. Every stage and post is a step."""
+"""The workflow of one attempt: static checks, sealed run, grade. Every stage and post is a step."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from app.durable import RUNS, Durable
-from app.ids import RUN, AttemptRun
+from app.durable import MIRRORS, RUNS, Durable
+from app.ids import MIRROR, RUN, AttemptRun
+from app.logs import tagged
 from app.perform import post
-from app.stages.begin import begin, tidy
+from app.stages.begin import begin, give_way, tidy
+from app.stages.feedback import open_feedback
 from app.stages.judge import assess, check, grade
-from app.stages.mirror import mirror
 from app.stages.observe import OUR_FAULT, SUPERSEDED, cancel, standing
+from app.stages.permit import hold, permit
 from app.stages.result import Result
 from app.stages.trouble import apologise, guarded
 from app.work import Work
@@ -24,19 +26,21 @@ GRACE_SECONDS = 300.0  # beyond the runner's own deadline, before its news count
 Stage = Callable[..., Awaitable[Result]]
 
 
+@tagged("attempt", "run")
 async def attempt(durable: Durable, work: Work, attempt_id: int, run: int) -> None:
-    """Work one attempt to its end: graded, refused, superseded, or our fault."""
+    """Work one attempt to its end: graded, refused, superseded, over budget, or our fault.
+
+    What a candidate can be told comes first and hangs on nothing that is not needed for it: the check runs
+    appear, the feedback pull request opens, the files are checked. The mirror goes its own way.
+    """
     flow = _Flow(durable, work, AttemptRun(attempt_id, run))
+    await durable.start(MIRRORS, MIRROR, flow.this.mirror_workflow_id, attempt_id)
     begun = await flow.stage("begin", begin)
-    if not begun.go:
-        return
     for older in begun.cancel:
-        await durable.step("cancel", partial(cancel, work, AttemptRun(*older), work.policy.tries))
-    assessed = await flow.stage("assess", assess)
-    if not assessed.go or not (await flow.stage("mirror", mirror, assessed.hiring_sha, assessed.title)).go:
-        return
-    if (await flow.stage("check", check, assessed.hiring_sha)).go:
-        await flow.run_and_grade(assessed.hiring_sha)
+        await durable.step("cancel", partial(give_way, work, AttemptRun(*older), work.policy.tries))
+    await flow.stage("feedback", open_feedback)
+    if begun.go:
+        await flow.judge()
     await flow.stage("tidy", tidy)
 
 
@@ -54,6 +58,17 @@ class _Flow:
             await self.durable.step("post", partial(post, self.work, key))
         return result
 
+    async def judge(self) -> None:
+        """From the assessment to the grade, as far as it goes."""
+        assessed = await self.stage("assess", assess)
+        if not assessed.go or not (await self.stage("check", check, assessed.hiring_sha)).go:
+            return
+        held = await self.stage("hold", hold)
+        if held.wait:
+            await self.durable.pause(held.wait)
+        if (await self.stage("permit", permit)).go:
+            await self.run_and_grade(assessed.hiring_sha)
+
     async def run_and_grade(self, hiring_sha: str) -> None:
         news = {"outcome": OUR_FAULT, "saved": False}
         for tried, wait in enumerate((0.0, *self.work.policy.run_waits), start=1):
@@ -66,6 +81,7 @@ class _Flow:
                 break
         if news["outcome"] == SUPERSEDED:
             return
+        await self.stage("feedback", open_feedback)  # where it could not be opened before
         if news["saved"]:
             await self.stage("grade", grade, hiring_sha)
         else:

@@ -17,6 +17,10 @@ from pathlib import Path
 PAGE = Path("docs") / "benchmarks.md"
 MEASUREMENTS = {
     "Acknowledging a webhook": ["bench.webhooks", "--seconds", "60", "--rounds", "1"],
+    "A backlog of 10,000 deliveries": ["bench.drain", "--databases", "sqlite"],
+    "SIGKILL at random moments": ["bench.kills", "--kills", "50", "--deliveries", "1000"],
+    "From a push to the first check run": ["bench.first_check", "--pushes", "50"],
+    "Start and weight": ["bench.footprint"],
     "Static check before a push": ["bench.check"],
     "The seal": ["bench.sealed", "--seconds", "60", "--rounds", "2"],
     "A push of code alone": ["bench.repush", "--rounds", "3"],

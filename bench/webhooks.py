@@ -1,4 +1,9 @@
-"""How fast the receiver acknowledges while a submission is graded, beside a bare check of the signature.
+"""How fast the receiver acknowledges while workflows run, beside a bare check of the signature.
+
+The scene: the GitHub emulator, candidates that are graded already, and news about them. Every delivery is a
+whole workflow of the worker's: it looks, decides in a transaction, and makes GitHub say what the record says.
+Every few seconds a submission is graded again, by a runner that runs nothing. Beside each rate the bare
+endpoint gets ten requests a second, so that both sides see the same machine. A row ends when all is worked.
 
 Open loop: sends are scheduled beforehand (Poisson, seeded) and a latency counts from the scheduled time, so
 that a slow answer delays nothing but itself. Prints a Markdown table.
@@ -8,38 +13,35 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import hashlib
-import hmac
-import json
-import multiprocessing
 import os
 import platform
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import uvicorn
-from fastapi import FastAPI, Request, Response
 
 from action.engine import ensure_engine
 from action.settings import RunnerSettings
-from app.settings import Settings, load_settings
-from app.supervisor import serve
+from bench.bare import bare_endpoint
+from bench.databases import databases
 from bench.honest import write_honest
-from rubric.stats import percentile
+from bench.scene import Scene, scene
+from bench.service import started
+from bench.traffic import Measured, News, moments, send_all
+from demo.patience import until
 
 SECRET = "benchmark secret"
-BODY_BYTES = 9500
-UP_SECONDS = 60.0
+PROBE_RATE = 10.0
+RERUN_SECONDS = 10.0
+WORKED_WITHIN_SECONDS = 3600.0
 AGAIN = """
 import subprocess, sys
 while not subprocess.call([sys.executable, "-m", "app", "grade", sys.argv[1]]):
@@ -48,117 +50,91 @@ while not subprocess.call([sys.executable, "-m", "app", "grade", sys.argv[1]]):
 
 
 @dataclass(frozen=True)
-class Row:
-    """One measurement: what was asked, at which rate, and every latency in ms."""
+class Load:
+    """One row: news at a rate, for so many seconds."""
 
-    name: str
     rate: float
-    latencies_ms: tuple[float, ...]
-    failures: int
-
-    def cells(self) -> str:
-        quantiles = [f"{percentile(self.latencies_ms, q):.1f}" for q in (0.50, 0.95, 0.99)]
-        cells = [self.name, f"{self.rate:.0f}/s", str(len(self.latencies_ms)), *quantiles]
-        return " | ".join([*cells, f"{max(self.latencies_ms):.1f}", str(self.failures)])
+    seconds: float
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=60.0, help="length of one measurement")
-    options.add_argument("--rounds", type=int, default=2, help="how often each is measured")
+    options.add_argument("--rounds", type=int, default=1, help="how often each is measured")
     options.add_argument("--rates", type=float, nargs="+", default=[10.0, 30.0])
+    options.add_argument("--burst", type=float, default=100.0, help="rate of the burst")
+    options.add_argument("--burst-seconds", type=float, default=10.0)
+    options.add_argument("--databases", nargs="+", default=["sqlite", "postgres"])
+    options.add_argument("--candidates", type=int, default=6)
     options.add_argument("--seed", type=int, default=7)
-    options.add_argument("--no-load", action="store_true", help="leave out the grading beside")
+    options.add_argument("--grading", action="store_true", help="grade in Docker beside it, again and again")
     given = options.parse_args()
+    loads = [*(Load(rate, given.seconds) for rate in given.rates), Load(given.burst, given.burst_seconds)]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="proofgrade-bench-")))
-        urls = {"signature only": _free_url(), "proofgrade receiver": _free_url()}
-        settings = _settings(folder, urls["proofgrade receiver"])
-        stack.enter_context(_process(_bare, urls["signature only"]))
-        stack.enter_context(_process(_service, settings))
-        for path, url in (("/healthz", urls["signature only"]), ("/readyz", urls["proofgrade receiver"])):
-            _wait_until_up(url + path)
-        if not given.no_load:
+        bare = stack.enter_context(bare_endpoint(SECRET))
+        if given.grading:
             stack.enter_context(ensure_engine(RunnerSettings.from_environ(os.environ)))
             stack.enter_context(_grading(folder))
-        load = "nothing beside it" if given.no_load else "submissions graded beside it, one after the other"
-        print(f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, {load}\n")
-        print("| endpoint | rate | n | p50 ms | p95 ms | p99 ms | max ms | failures |")
-        print("|---|---|---|---|---|---|---|---|")
-        for turn in range(given.rounds):
-            for rate in given.rates:
-                for name, url in urls.items():
-                    seed = f"{given.seed}-{turn}-{rate}-{name}"
-                    row = asyncio.run(_measure(name, url, rate, given.seconds, random.Random(seed)))
-                    print(f"| {row.cells()} |", flush=True)
+        beside = "workflows" + (", and submissions graded in Docker" if given.grading else "")
+        print(f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}; ", end="")
+        print(f"beside it {beside}\n")
+        print("| database | endpoint | rate | n | p50 ms | p95 ms | p99 ms | max ms | failures | worked |")
+        print("|---|---|---|---|---|---|---|---|---|---|")
+        for database in given.databases:
+            with (
+                databases(database) as urls,
+                scene(folder / database, given.candidates, bare, SECRET, urls) as staged,
+                started(staged.environment, staged.log),
+            ):
+                for turn in range(given.rounds):
+                    for load in loads:
+                        _row(database, staged, bare, load, f"{given.seed}-{turn}")
 
 
-async def _measure(name: str, url: str, rate: float, seconds: float, chance: random.Random) -> Row:
-    due, at = [], chance.expovariate(rate)
-    while at < seconds:
-        due.append(at)
-        at += chance.expovariate(rate)
+def _row(database: str, staged: Scene, bare: str, load: Load, seed: str) -> None:
+    chance = random.Random(f"{seed}-{load.rate}")
+    plan = [
+        (moment, staged.cohort.news(f"{seed}-{load.rate:.0f}-{number}", chance))
+        for number, moment in enumerate(moments(load.rate, load.seconds, chance))
+    ]
+    product, probe = asyncio.run(_measured(staged, bare, plan, load, chance))
+    began = time.monotonic()
+    until(
+        lambda: not staged.record.waiting(), seconds=WORKED_WITHIN_SECONDS, what="the deliveries to be worked"
+    )
+    late = time.monotonic() - began
+    worked = f"{staged.record.worked([news.guid for _, news in plan])}, {late:.0f} s later"
+    for cells in ([*probe.cells("signature only"), "-"], [*product.cells("proofgrade receiver"), worked]):
+        print(f"| {' | '.join([database, *cells])} |", flush=True)
+
+
+async def _measured(
+    staged: Scene, bare: str, plan: list[tuple[float, News]], load: Load, chance: random.Random
+) -> tuple[Measured, Measured]:
     limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
-    async with httpx.AsyncClient(limits=limits, timeout=20) as http:
-        await asyncio.gather(*(http.get(f"{url}/healthz") for _ in range(20)))
-        start = time.perf_counter()
-        answers = await asyncio.gather(*(_send(http, url, start + moment, chance.random()) for moment in due))
-    return Row(name, rate, tuple(took for took, _ in answers), sum(not good for _, good in answers))
+    same = [(moment, plan[0][1]) for moment in moments(PROBE_RATE, load.seconds, chance)]
+    async with (
+        httpx.AsyncClient(limits=limits, timeout=20) as http,
+        httpx.AsyncClient(limits=limits, timeout=20) as other,
+    ):
+        for client, url in ((http, staged.url), (other, bare)):
+            await asyncio.gather(*(client.get(f"{url}/readyz") for _ in range(20)))
+        beside = asyncio.create_task(_reruns(http, staged, chance))
+        measured = await asyncio.gather(
+            send_all(http, staged.url, SECRET, plan, load.rate),
+            send_all(other, bare, SECRET, same, PROBE_RATE),
+        )
+        beside.cancel()
+    return measured[0], measured[1]
 
 
-async def _send(http: httpx.AsyncClient, url: str, due: float, number: float) -> tuple[float, bool]:
-    body = _push(number)
-    headers = {
-        "x-github-event": "push",
-        "x-github-delivery": f"{number:.17f}",
-        "x-hub-signature-256": "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest(),
-    }
-    await asyncio.sleep(due - time.perf_counter())
-    try:
-        answer = await http.post(f"{url}/webhook", content=body, headers=headers)
-        good = answer.status_code == 202
-    except httpx.TransportError:
-        good = False
-    return (time.perf_counter() - due) * 1000, good
-
-
-def _push(number: float) -> bytes:
-    """A push to one of fifty repositories of nobody: stored, queued and decided by the worker."""
-    repository = 1000 + int(number * 50)
-    payload = {
-        "ref": "refs/heads/main",
-        "before": "0" * 40,
-        "after": hashlib.sha1(repr(number).encode()).hexdigest(),
-        "repository": {"id": repository, "full_name": f"bench/repo-{repository}"},
-        "installation": {"id": 1},
-        "sender": {"login": "somebody", "type": "User"},
-        "padding": "",
-    }
-    payload["padding"] = "x" * (BODY_BYTES - len(json.dumps(payload)))
-    return json.dumps(payload).encode()
-
-
-def _bare(url: str) -> None:
-    app = FastAPI()
-
-    @app.get("/healthz")
-    async def healthz() -> dict[str, bool]:
-        return {"alive": True}
-
-    @app.post("/webhook")
-    async def webhook(request: Request) -> Response:
-        wanted = "sha256=" + hmac.new(SECRET.encode(), await request.body(), hashlib.sha256).hexdigest()
-        given = request.headers.get("x-hub-signature-256", "")
-        return Response(status_code=202 if hmac.compare_digest(wanted, given) else 401)
-
-    port = int(url.rpartition(":")[2])
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
-
-
-def _service(settings: Settings) -> None:
-    with Path(settings.data_dir, "log").open("w") as log:
-        os.dup2(log.fileno(), 2)
-        serve(settings)
+async def _reruns(http: httpx.AsyncClient, staged: Scene, chance: random.Random) -> None:
+    """Beside the news, whole attempts."""
+    while True:
+        news = staged.cohort.rerun(chance.choice(staged.cohort.places), f"rerun-{chance.random()}")
+        await send_all(http, staged.url, SECRET, [(0.0, news)], 1.0)
+        await asyncio.sleep(RERUN_SECONDS)
 
 
 @contextmanager
@@ -178,43 +154,6 @@ def _grading(folder: Path) -> Iterator[None]:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does: it removes its containers
             process.wait()
-
-
-def _settings(folder: Path, url: str) -> Settings:
-    folder.joinpath("data").mkdir()
-    return load_settings(
-        _env_file=None, app_id=1, private_key="unused", webhook_secret=SECRET, hiring_repo="bench/hiring",
-        data_dir=folder / "data", public_url=url, port=int(url.rpartition(":")[2]),
-    )  # fmt: skip
-
-
-@contextmanager
-def _process(target: Callable[..., None], argument: object) -> Iterator[None]:
-    process = multiprocessing.get_context("spawn").Process(target=target, args=(argument,))
-    process.start()
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.join()
-
-
-def _wait_until_up(url: str) -> None:
-    deadline = time.monotonic() + UP_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(url, timeout=5).is_success:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise SystemExit(f"{url} did not come up within {UP_SECONDS:.0f} s")
-
-
-def _free_url() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
 
 
 if __name__ == "__main__":

@@ -87,6 +87,7 @@ def service_settings(seed: Seed, github: Emulator, port: int, folder: Path) -> d
         "PROOFGRADE_WEBHOOK_SECRET": seed.webhook_secret,
         "PROOFGRADE_GITHUB_API_URL": github.url,
         "PROOFGRADE_GITHUB_URL": github.url,
+        "PROOFGRADE_GITHUB_RATE_LIMITS": "off",
         "PROOFGRADE_HIRING_REPO": f"{seed.org}/hiring",
         "PROOFGRADE_DATA_DIR": str(folder / "data"),
         "PROOFGRADE_HOST": "127.0.0.1",

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 # What the App asks for when somebody installs it. GitHub adds metadata by itself.
 PERMISSIONS: Mapping[str, str] = {
+    "actions": "write",
     "administration": "write",
     "checks": "write",
     "contents": "write",
@@ -20,7 +21,7 @@ PERMISSIONS: Mapping[str, str] = {
     "metadata": "read",
     "pull_requests": "write",
 }
-EVENTS = ("check_run", "check_suite", "issue_comment", "pull_request", "push")
+EVENTS = ("check_run", "check_suite", "issue_comment", "member", "pull_request", "push")
 
 
 def _token() -> str:

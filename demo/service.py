@@ -29,6 +29,7 @@ class Service:
     url: str
     environment: Mapping[str, str]
     log: Path
+    pid: int
 
     def command(self, *words: str) -> str:
         """Run `proofgrade WORDS` with the service's settings; its output. Raises DemoError when it fails."""
@@ -39,8 +40,11 @@ class Service:
 
 
 @contextmanager
-def serving(settings: Mapping[str, str], folder: Path) -> Iterator[Service]:
-    """Start `proofgrade serve` with these PROOFGRADE_ settings; stop it and its children on leaving."""
+def serving(settings: Mapping[str, str], folder: Path, answers: str = "/readyz") -> Iterator[Service]:
+    """Start `proofgrade serve` with these PROOFGRADE_ settings; stop it and its children on leaving.
+
+    It counts as started when the path `answers` does: one without an App is alive before it is ready.
+    """
     environment = os.environ | settings
     log = folder / "service.log"
     url = settings["PROOFGRADE_PUBLIC_URL"]
@@ -56,9 +60,11 @@ def serving(settings: Mapping[str, str], folder: Path) -> Iterator[Service]:
         ) as process,
     ):
         until(
-            lambda: _ready(process, url, log), seconds=START_SECONDS, what=f"the service at {url} to be ready"
+            lambda: _ready(process, url + answers, log),
+            seconds=START_SECONDS,
+            what=f"the service at {url} to be ready",
         )
-        yield Service(url, environment, log)
+        yield Service(url, environment, log, process.pid)
 
 
 def free_port() -> int:
@@ -74,7 +80,7 @@ def _ready(process: subprocess.Popen[bytes], url: str, log: Path) -> bool:
         last = log.read_text(errors="replace").strip().splitlines()[-3:]
         raise DemoError(f"the service ended with exit code {process.returncode}: {' | '.join(last)}")
     try:
-        return httpx.get(f"{url}/readyz", timeout=5).is_success
+        return httpx.get(url, timeout=5).is_success
     except httpx.TransportError:
         return False
 

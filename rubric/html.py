@@ -40,8 +40,11 @@ _SIGNS = {Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.INCONCLUSIVE: "?", O
 _GROUPS = {Verdict: "cards", LatencyChart: "charts", Timeline: "charts"}  # neighbours share one grid
 
 
-def render(document: Document) -> str:
-    """The whole page, every leaf escaped and freed of control characters. Only http(s) links stay links."""
+def render(document: Document, tail: str = "") -> str:
+    """The whole page, every leaf escaped and freed of control characters. Only http(s) links stay links.
+
+    `tail` is markup of ours that comes after the blocks as it is: a page's form.
+    """
     title = _text(document.title)
     body = _blocks(document.blocks)
     return (
@@ -49,7 +52,7 @@ def render(document: Document) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f"<title>{title}</title>\n<style>\n{CSS}\n</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{title}</h1>\n{body}\n</main>\n</body>\n</html>\n"
+        f"<h1>{title}</h1>\n{body}\n{tail}</main>\n</body>\n</html>\n"
     )
 
 

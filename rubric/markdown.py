@@ -38,6 +38,7 @@ from rubric.document import (
     printable_lines,
 )
 from rubric.model import Outcome
+from rubric.plain import ALIVE, ZERO_WIDTH
 from rubric.units import milliseconds, seconds, share
 
 SIGNS = {Outcome.PASS: "✅", Outcome.FAIL: "❌", Outcome.INCONCLUSIVE: "❔", Outcome.OUR_FAULT: "🔧"}
@@ -53,48 +54,43 @@ _LOG_LINES = 20
 _TABLE_ROWS = 10
 _BAR_CELLS = 20
 
-_ZERO_WIDTH = "\u200b"
 _MARKER = "<!--"  # begins the hidden ids by which our comments and boxes are known
 _SPECIAL = re.compile(
-    rf"[\\`*\[\]<>|~$!{_ZERO_WIDTH}]"
+    rf"[\\`*\[\]<>|~$!{ZERO_WIDTH}]"
     r"|(?<![^\W_])_|_(?![^\W_])"  # stresses nothing between letters
     r"|&(?! )"  # begins an entity, or stands at the end and may come to begin one
 )
 _LINE_START = re.compile(r"^(\d*)([.)](?=\s|$)|[-+=](?=[-+=\s]|$))")  # list items, underlines, rules
-_ALIVE = re.compile(
-    r"[@#]"  # mentions, issue references, e-mail addresses
-    r"|:(?=/|(?=[\w+-]*[a-z_+-])[\w+-]+(?::|\s*$))"  # addresses, emoji names; not times
-    r"|\bGH(?=-)|www(?=\.)"  # GH-12, www.
-    r"|[0-9a-f]{6}(?=[0-9a-f])",  # commit ids
-    re.IGNORECASE,
-)
 
 
-def render(document: Document, limit: int = 60_000) -> str:
+def render(
+    document: Document, limit: int = 60_000, *, size: Callable[[str], int] = len, whole: str = ""
+) -> str:
     """The document as Markdown of at most `limit` characters. What does not fit is left out, and says so.
 
-    Raises ValueError for a limit under 2,000 characters.
+    `size` counts in another unit than characters; `whole` is the address where everything stands, named
+    where something is left out. Raises ValueError for a limit under 2,000.
     """
     if limit < _LEAST_LIMIT:
         raise ValueError(f"limit is {limit}: a report needs at least {_LEAST_LIMIT} characters")
-    text = _page(document, ())
+    text = _page(document, (), whole)
     cut: list[str] = []
     for name, change in _CUTS:
-        if len(text) <= limit:
+        if size(text) <= limit:
             return text
         shorter = replace(document, blocks=map_blocks(document.blocks, change))
         if shorter != document:
             document, cut = shorter, [*cut, name]
-            text = _page(document, cut)
-    while len(text) > limit:
+            text = _page(document, cut, whole)
+    while size(text) > limit:
         document = replace(document, blocks=document.blocks[:-1])
-        text = _page(document, [*cut, "everything from here on"])
+        text = _page(document, [*cut, "everything from here on"], whole)
     return text
 
 
 def escape(text: str) -> str:
     """Text as Markdown that shows these words and nothing else, but at a line's start; in raw HTML too."""
-    broken = _ALIVE.sub(lambda found: found[0] + _ZERO_WIDTH, printable(text))
+    broken = ALIVE.sub(lambda found: found[0] + ZERO_WIDTH, printable(text))
     return _SPECIAL.sub(lambda found: _entity(found[0]), broken)
 
 
@@ -117,7 +113,7 @@ def spans(parts: Spans, *, cell: bool = False) -> str:
         piece = _span(part, cell=cell)
         # Two code spans side by side would read as one longer run of backticks.
         touching = line.endswith("`") and piece.startswith("`")
-        line += (_entity(_ZERO_WIDTH) if touching else "") + piece
+        line += (_entity(ZERO_WIDTH) if touching else "") + piece
     return _LINE_START.sub(lambda found: found[1] + _entity(found[2]), line.strip())
 
 
@@ -147,11 +143,12 @@ def _address(url: str) -> str:
     return hostile.sub(lambda found: "".join(f"%{b:02X}" for b in found[0].encode(errors="replace")), url)
 
 
-def _page(document: Document, cut: list[str] | tuple[str, ...]) -> str:
+def _page(document: Document, cut: list[str] | tuple[str, ...], whole: str) -> str:
     title = escape(printable(document.title, 200)).strip()
     parts = [f"# {title}" if title else "", *map(_block, document.blocks)]
     if cut:
-        parts.append(f"*Shortened to fit here, left out: {', '.join(cut)}.*")
+        rest = f" [The whole of it](<{_address(whole)}>)." if whole else ""
+        parts.append(f"*Shortened to fit here, left out: {', '.join(cut)}.*{rest}")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -197,7 +194,7 @@ def _meter(block: Meter) -> str:
 
 @_block.register
 def _code_block(block: CodeBlock) -> str:
-    text = printable_lines(block.text).replace(_MARKER, _MARKER[:2] + _ZERO_WIDTH + _MARKER[2:])
+    text = printable_lines(block.text).replace(_MARKER, _MARKER[:2] + ZERO_WIDTH + _MARKER[2:])
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}text\n{text}\n{fence}"
 

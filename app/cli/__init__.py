@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.cli import check, demo, grade, selftest, service, verify
+from app.cli import backup, check, demo, grade, people, selftest, service, setup, status, verify
 from app.cli.exits import told
 
 cli = typer.Typer(
@@ -21,8 +21,13 @@ cli.command("verify")(verify.verify)
 cli.command("schema")(verify.schema)
 cli.command("prepare")(grade.prepare)
 cli.command("serve")(service.serve)
-cli.command("invite")(service.invite)
+cli.command("setup")(setup.setup)
+cli.command("doctor")(setup.doctor)
+cli.command("invite")(people.invite)
+cli.command("extend")(people.extend)
 cli.command("replay")(service.replay)
+cli.command("status")(status.status)
+cli.command("backup")(backup.backup)
 cli.command("demo")(demo.demo)
 
 

@@ -21,7 +21,7 @@ class Exit(IntEnum):
     """What the process says to its caller."""
 
     OK = 0  # graded, and the gate passed
-    GATE_FAILED = 1  # graded, and the gate failed
+    GATE_FAILED = 1  # graded, and the gate failed; `status`: something needs a person
     BAD_INPUT = 2  # usage, or a file that cannot be read
     OUR_FAULT = 3  # the machine, the engine or ourselves
     INTERRUPTED = 130

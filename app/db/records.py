@@ -8,13 +8,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.db.clocks import ClockQueries
+from app.db.credentials import CredentialQueries
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
+from app.db.overview import OverviewQueries
 from app.db.renderings import RenderingQueries
+from app.db.runs import RunQueries
+from app.db.spendings import SpendingQueries
+from app.db.upkeep import UpkeepQueries, attempt_of
 from app.state import Attempt, AttemptState, Candidate, Delivery, DeliveryState
 
 
-class SqlRecords(RenderingQueries, JudgementQueries):
+class SqlRecords(
+    RenderingQueries,
+    JudgementQueries,
+    UpkeepQueries,
+    OverviewQueries,
+    ClockQueries,
+    SpendingQueries,
+    RunQueries,
+    CredentialQueries,
+):
     """One transaction on the record."""
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -67,24 +82,30 @@ class SqlRecords(RenderingQueries, JudgementQueries):
         values = {"feedback_pr": feedback, "review_pr": review}
         self._update(candidates, candidate_id, values)
 
-    def add_attempt(self, candidate_id: int, sha: str, received_at: str, *, late: bool) -> Attempt:
+    def candidate_by_alias(self, alias: str) -> Candidate | None:
+        """Who stands behind an alias."""
+        return self._candidate(candidates.c.alias == alias)
+
+    def add_attempt(
+        self, candidate_id: int, sha: str, received_at: str, *, late: bool, overdue: bool = False
+    ) -> Attempt:
         """A new attempt under the candidate's next number."""
         last = sa.select(sa.func.max(attempts.c.number)).where(attempts.c.candidate_id == candidate_id)
         number = (self.connection.execute(last).scalar_one() or 0) + 1
         state = AttemptState.SUPERSEDED if late else AttemptState.RECEIVED
-        attempt = Attempt(0, candidate_id, number, sha, received_at, state, late=late)
+        attempt = Attempt(0, candidate_id, number, sha, received_at, state, late=late, overdue=overdue)
         values = {column.name: getattr(attempt, column.name) for column in attempts.c if column.name != "id"}
         return replace(attempt, id=self._insert(attempts, values))
 
     def attempt(self, attempt_id: int) -> Attempt | None:
         """The attempt with this id."""
         row = self.connection.execute(sa.select(attempts).where(attempts.c.id == attempt_id)).one_or_none()
-        return None if row is None else _attempt(row)
+        return None if row is None else attempt_of(row)
 
     def attempts(self, candidate_id: int) -> Sequence[Attempt]:
         """All attempts of a candidate, oldest first."""
         found = sa.select(attempts).where(attempts.c.candidate_id == candidate_id).order_by(attempts.c.number)
-        return [_attempt(row) for row in self.connection.execute(found)]
+        return [attempt_of(row) for row in self.connection.execute(found)]
 
     def set_attempt_state(self, attempt_id: int, state: AttemptState) -> None:
         """Say where an attempt stands."""
@@ -137,8 +158,3 @@ def delivery_of(row: sa.Row[Any]) -> Delivery:
     """A row of the deliveries table as a value."""
     fields = dict(row._mapping)
     return Delivery(**fields | {"state": DeliveryState(fields["state"])})
-
-
-def _attempt(row: sa.Row[Any]) -> Attempt:
-    fields = dict(row._mapping)
-    return Attempt(**fields | {"state": AttemptState(fields["state"])})

@@ -19,11 +19,16 @@ class RenderingQueries:
     def want(self, effect: Rendered) -> str:
         """Remember that GitHub shall show this; returns the rendering's key."""
         key = rendering_key(effect)
-        values = {"repo": effect.repo, "kind": type(effect).__name__, "effect": rendered_to_json(effect)}
+        values: dict[str, object] = {
+            "repo": effect.repo,
+            "kind": type(effect).__name__,
+            "effect": rendered_to_json(effect),
+        }
         if self.rendering(key) is None:
             self.connection.execute(sa.insert(renderings).values(key=key, **values))
         else:
-            self.connection.execute(sa.update(renderings).where(renderings.c.key == key).values(values))
+            newer = values | {"version": renderings.c.version + 1}
+            self.connection.execute(sa.update(renderings).where(renderings.c.key == key).values(newer))
         return key
 
     def rendering(self, key: str) -> Rendering | None:
@@ -34,6 +39,10 @@ class RenderingQueries:
         """The rendering behind a comment, or None when it is not ours."""
         comment = sa.and_(renderings.c.repo == repo, renderings.c.kind == "PutComment")
         return self._rendering(sa.and_(comment, renderings.c.github_id == comment_id))
+
+    def begin_post(self, key: str) -> None:
+        """Remember, before the first post of a rendering, that it may be on GitHub from now on."""
+        self.connection.execute(sa.update(renderings).where(renderings.c.key == key).values(tried=True))
 
     def set_github_id(self, key: str, github_id: int | None) -> None:
         """Remember what GitHub calls a rendering; None when it is gone."""
@@ -67,4 +76,7 @@ class RenderingQueries:
 
     def _rendering(self, condition: sa.ColumnElement[bool]) -> Rendering | None:
         row = self.connection.execute(sa.select(renderings).where(condition)).one_or_none()
-        return None if row is None else Rendering(row.key, rendered_from_json(row.effect), row.github_id)
+        if row is None:
+            return None
+        effect = rendered_from_json(row.effect)
+        return Rendering(row.key, effect, row.github_id, row.version, tried=row.tried)

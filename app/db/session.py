@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
+from typing import TYPE_CHECKING
 
 from app.db.engines import Durability, make_folder, own_engine
 from app.db.store import SqlStore
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -20,13 +23,24 @@ def open_store(url: str, *, durability: Durability = "NORMAL") -> SqlStore:
 
 def migrate(url: str) -> None:
     """Bring the database to the newest revision; a new SQLite file and its folder are created."""
+    from alembic import command  # whoever only opens the record does without
+
     make_folder(url)
+    with revising(url) as config:
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def revising(url: str) -> Iterator[Config]:
+    """What Alembic's commands work with: one transaction on the database behind `url`."""
+    from alembic.config import Config
+
     engine = own_engine(url, durability="FULL")
     try:
         with engine.begin() as connection:
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            yield config
     finally:
         engine.dispose()

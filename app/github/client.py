@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import httpx
@@ -10,12 +10,18 @@ from githubkit import AppAuthStrategy, GitHub
 from githubkit.cache import MemCacheStrategy
 
 from app import ports
-from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest
-from app.github import checks, comments, pulls, repos
+from app.effects import PutBranch, PutCheckRun, PutComment, PutIssue, PutPullRequest, PutReaction
+from app.github import actions, checks, collaborators, comments, deliveries, issues, pulls, repos
+from app.github.activity import ActivityReader
 from app.github.git import GitTransport
+from app.github.headers import hooks
+from app.github.hosts import api_version
+from app.github.ledger import Ledger
 from app.github.requests import Requests
 from app.github.settings import GitHubSettings
 from app.github.transport import SharedTransport, proxy_for
+from app.runs.hosted import HiringPlace, WorkflowRun
+from app.state import Account, Activity, Invitation, Sent
 from rubric.paths import DEFAULT_CAPS, TreeCaps
 from rubric.tree import SourceTree
 
@@ -27,9 +33,14 @@ async def connect(settings: GitHubSettings, caps: TreeCaps = DEFAULT_CAPS) -> As
     """The GitHub port of one App. It belongs to the running event loop: use it and leave it there."""
     transport = SharedTransport(proxy=proxy_for(settings.api_url), retries=0)
     try:
-        yield InstalledApp(settings, Requests(app_client(settings, transport)), caps)
+        yield InstalledApp(settings, requests_of(settings, transport), caps)
     finally:
         await transport.shut_down()
+
+
+def requests_of(settings: GitHubSettings, transport: httpx.AsyncBaseTransport) -> Requests:
+    """Requests of this App, in the pace that all processes of this host keep together."""
+    return Requests(app_client(settings, transport), settings.limits, Ledger(settings.data_dir / "pace"))
 
 
 def app_client(settings: GitHubSettings, transport: httpx.AsyncBaseTransport) -> GitHub:
@@ -38,6 +49,7 @@ def app_client(settings: GitHubSettings, transport: httpx.AsyncBaseTransport) ->
         AppAuthStrategy(settings.app_id, settings.private_key),
         base_url=settings.api_url,
         async_transport=transport,
+        async_event_hooks=hooks(api_version(settings.api_url)),
         user_agent="proofgrade",
         timeout=TIMEOUT_SECONDS,
         auto_retry=False,
@@ -53,6 +65,23 @@ class InstalledApp:
         self._settings = settings
         self._requests = requests
         self._git = GitTransport(settings, requests.tokens, caps)
+        self._activity = ActivityReader(requests)
+
+    async def recent_deliveries(self, since: str) -> Sequence[Sent]:
+        """See the port."""
+        return await deliveries.recent_deliveries(self._requests, since)
+
+    async def redeliver(self, sent_id: int) -> None:
+        """See the port."""
+        await deliveries.redeliver(self._requests, sent_id)
+
+    async def requests_left(self, installation_id: int) -> int:
+        """See the port."""
+        return await deliveries.requests_left(self._requests, installation_id)
+
+    async def activity(self, installation_id: int, repo: str, since: str) -> Sequence[Activity]:
+        """See the port."""
+        return await self._activity.read(installation_id, repo, since)
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
         """See the port."""
@@ -110,3 +139,61 @@ class InstalledApp:
     async def add_collaborator(self, installation_id: int, repo: str, login: str, permission: str) -> None:
         """See the port."""
         await repos.add_collaborator(self._requests, installation_id, repo, login, permission)
+
+    async def hiring_place(self, installation_id: int, repo: str) -> HiringPlace:
+        """See the port."""
+        return await actions.hiring_place(self._requests, installation_id, repo)
+
+    async def dispatch_workflow(
+        self, installation_id: int, repo: str, workflow: str, ref: str, inputs: Mapping[str, str]
+    ) -> int | None:
+        """See the port."""
+        return await actions.dispatch_workflow(
+            self._requests, installation_id, repo, workflow=workflow, ref=ref, inputs=inputs
+        )
+
+    async def workflow_runs(
+        self, installation_id: int, repo: str, workflow: str, since: str
+    ) -> Sequence[WorkflowRun]:
+        """See the port."""
+        return await actions.workflow_runs(self._requests, installation_id, repo, workflow, since)
+
+    async def workflow_run(self, installation_id: int, repo: str, run_id: int) -> WorkflowRun:
+        """See the port."""
+        return await actions.workflow_run(self._requests, installation_id, repo, run_id)
+
+    async def cancel_workflow_run(self, installation_id: int, repo: str, run_id: int) -> None:
+        """See the port."""
+        await actions.cancel_workflow_run(self._requests, installation_id, repo, run_id)
+
+    async def artifact(
+        self, installation_id: int, repo: str, run_id: int, name: str, limit: int
+    ) -> bytes | None:
+        """See the port."""
+        return await actions.artifact(
+            self._requests, installation_id, repo, run_id=run_id, artifact_name=name, limit=limit
+        )
+
+    async def account(self, installation_id: int, login: str) -> Account | None:
+        """See the port."""
+        return await collaborators.account(self._requests, installation_id, login)
+
+    async def invitation(self, installation_id: int, repo: str, login: str) -> Invitation | None:
+        """See the port."""
+        return await collaborators.invitation(self._requests, installation_id, repo, login)
+
+    async def withdraw_invitation(self, installation_id: int, repo: str, invitation_id: int) -> None:
+        """See the port."""
+        await collaborators.withdraw_invitation(self._requests, installation_id, repo, invitation_id)
+
+    async def is_collaborator(self, installation_id: int, repo: str, login: str) -> bool:
+        """See the port."""
+        return await collaborators.is_collaborator(self._requests, installation_id, repo, login)
+
+    async def put_issue(self, effect: PutIssue) -> int:
+        """See the port."""
+        return await issues.put_issue(self._requests, self._settings.bot, effect)
+
+    async def react(self, effect: PutReaction) -> int:
+        """See the port."""
+        return await issues.react(self._requests, effect)

@@ -7,18 +7,19 @@ from collections.abc import Mapping
 from app.effects import PutComment
 from app.errors import GitHubError
 from app.github.answers import look_up, number, text
-from app.github.auth import RENDER, Scope
+from app.github.auth import TALK, Scope
 from app.github.markers import key_of, marked, unmarked
 from app.github.names import split_repo
 from app.github.requests import PAGE, Requests
+from app.github.sizes import fit_comment
 
 
 async def put_comment(requests: Requests, bot: str, effect: PutComment) -> int:
     """Find the comment of `bot` with this key, else create it; make it say `effect`. Returns its id."""
     owner, name = split_repo(effect.repo)
-    scope = Scope(effect.installation_id, RENDER)
-    body = marked(effect.key, effect.body)
-    async with requests.writing(effect.installation_id):
+    scope = Scope(effect.installation_id, TALK, name)
+    body = marked(effect.key, fit_comment(effect.body))
+    async with requests.writing(effect.installation_id, effect.repo, effect.number, effect.key):
         found = await _known(requests, bot, effect) or await _find(requests, bot, effect)
         if found is None:
             created = await requests.write(
@@ -56,7 +57,7 @@ async def _find(requests: Requests, bot: str, effect: PutComment) -> Mapping[str
     """The author decides before the marker does: anybody can write a marker."""
     owner, name = split_repo(effect.repo)
     comments = requests.pages(
-        Scope(effect.installation_id, RENDER),
+        Scope(effect.installation_id, TALK, name),
         f"list comments of {effect.repo}#{effect.number}",
         lambda client, page: client.rest.issues.async_list_comments(
             owner, name, effect.number, per_page=PAGE, page=page
@@ -76,7 +77,7 @@ async def _read(
     owner, name = split_repo(repo)
     try:
         found = await requests.read(
-            Scope(installation_id, RENDER),
+            Scope(installation_id, TALK, name),
             f"read comment {comment_id} in {repo}",
             lambda client: client.rest.issues.async_get_comment(owner, name, comment_id),
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.errors import GitHubError, TreeRefused
 from app.github import git_import
 from app.github.auth import CLONE, PUSH, InstallationTokens, Permissions, Scope
-from app.github.git_listing import Entry, listing_bytes, read_listing, too_many_entries
+from app.github.git_listing import MAKE_IT, Entry, listing_bytes, read_listing, size, too_many_entries
 from app.github.git_process import Access, Command, GitError, GitOutputError, converse, run
 from app.github.names import check_branch, check_commit, is_commit, split_repo
 from app.github.scrub import one_line
@@ -168,9 +168,7 @@ class GitTransport:
     ) -> GitHubError | TreeRefused:
         """git's failure in our words: is it the submission, or is it GitHub?"""
         if TOO_LARGE in error.stderr:
-            return TreeRefused(
-                f"the commit is larger than {self._caps.total_bytes} bytes: leave data and models out"
-            )
+            return TreeRefused(f"the commit is larger than {size(self._caps.total_bytes)}, packed: {MAKE_IT}")
         status = next((status for words, status in STATUS.items() if words in error.stderr), 0)
         said = one_line(error.stderr, (secret, *Access(self._web_url, secret).config().values()))
         if what == "fetch" and MALFORMED in error.stderr:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from app.errors import TreeRefused
 from rubric.paths import TreeCaps, printable, refuse_collisions, refuse_path
 
+_MIB = 1 << 20
+_NAMED = 3  # of the files that are too large
+MAKE_IT = "leave data and models out, and make or fetch them in the build"
 REGULAR = {"100644", "100664", "100755"}
 REFUSED_MODES = {"120000": "a symbolic link", "160000": "a submodule"}
 
@@ -47,11 +50,19 @@ def listing_bytes(caps: TreeCaps) -> int:
     return caps.entries * (caps.path_bytes + 64)
 
 
-def too_many_entries(caps: TreeCaps) -> TreeRefused:
-    """The refusal for a tree whose listing has no end in sight."""
-    return TreeRefused(
-        f"the tree holds more than {caps.entries} files and folders: leave generated files out"
+def too_many_entries(caps: TreeCaps, found: int | None = None) -> TreeRefused:
+    """The refusal for a tree of too many entries; `found` is None where its listing has no end in sight."""
+    counted = (
+        f"more than {caps.entries} files and folders"
+        if found is None
+        else f"{found} files and folders, {found - caps.entries} more than the {caps.entries} that are taken"
     )
+    return TreeRefused(f"the tree holds {counted}: leave environments, caches and generated files out")
+
+
+def size(count: int) -> str:
+    """A number of bytes in words: exact where it is small, else in MiB."""
+    return f"{count} bytes" if count < _MIB else f"{count / _MIB:.1f} MiB"
 
 
 def _entries(output: bytes) -> Iterator[Entry]:
@@ -65,22 +76,34 @@ def _entries(output: bytes) -> Iterator[Entry]:
 
 
 def _check_caps(entries: list[Entry], caps: TreeCaps) -> None:
+    """Each refusal names the cap, by how much it is broken, and what to do."""
     if len(entries) > caps.entries:
-        raise too_many_entries(caps)
+        raise too_many_entries(caps, len(entries))
     for entry in entries:
-        if len(entry.path.encode(errors="surrogateescape")) > caps.path_bytes:
+        length = len(entry.path.encode(errors="surrogateescape"))
+        if length > caps.path_bytes:
+            shown = printable(entry.path)[:80]
             raise TreeRefused(
-                f"the path {printable(entry.path)[:80]}… is longer than {caps.path_bytes} bytes"
+                f"the path {shown}… is {length} bytes long, {length - caps.path_bytes} longer than "
+                f"{caps.path_bytes} bytes: shorten it"
             )
-        if entry.size > caps.file_bytes:
-            raise TreeRefused(
-                f"{printable(entry.path)} has {entry.size} bytes, more than {caps.file_bytes} for a file"
-            )
+    if large := [entry for entry in entries if entry.size > caps.file_bytes]:
+        raise TreeRefused(f"{_largest(large)}, more than {size(caps.file_bytes)} for a file: {MAKE_IT}")
     total = sum(entry.size for entry in entries)
     if total > caps.total_bytes:
+        over = f"{size(total - caps.total_bytes)} over"
         raise TreeRefused(
-            f"the tree holds {total} bytes, more than {caps.total_bytes}: leave data and models out"
+            f"the tree holds {size(total)}, more than {size(caps.total_bytes)} ({over}); "
+            f"of these {_largest(entries)}: {MAKE_IT}"
         )
+
+
+def _largest(entries: list[Entry]) -> str:
+    """The largest files with their sizes, as in `a.bin has 3000 bytes, b.bin has 2000 bytes and 4 others`."""
+    ordered = sorted(entries, key=lambda entry: (-entry.size, entry.path))
+    named = [f"{printable(entry.path)[:80]} has {size(entry.size)}" for entry in ordered[:_NAMED]]
+    others = len(ordered) - len(named)
+    return ", ".join(named) + (f" and {others} others" if others else "")
 
 
 def _why_refused(entry: Entry) -> str | None:

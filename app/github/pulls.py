@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.effects import PutBranch, PutPullRequest
 from app.errors import GitHubError
 from app.github.answers import look_up, number, text
-from app.github.auth import RENDER, Scope
+from app.github.auth import CLONE, PUSH, TALK, Scope
 from app.github.names import check_branch, check_commit, split_repo
 from app.github.requests import PAGE, Requests
 
@@ -13,12 +13,12 @@ from app.github.requests import PAGE, Requests
 async def put_pull_request(requests: Requests, effect: PutPullRequest) -> int:
     """Find the pull request base <- head, an open one first, else open it. Returns its number."""
     owner, name = split_repo(effect.repo)
-    async with requests.writing(effect.installation_id):
+    async with requests.writing(effect.installation_id, effect.repo, effect.base, effect.head):
         found = await _find(requests, effect)
         if found is not None:
             return found
         opened = await requests.write(
-            Scope(effect.installation_id, RENDER),
+            Scope(effect.installation_id, TALK, name),
             f"open a pull request {effect.base} <- {effect.head} in {effect.repo}",
             lambda client: client.rest.pulls.async_create(
                 owner, name, title=effect.title, head=effect.head, base=effect.base, body=effect.body
@@ -31,7 +31,7 @@ async def _find(requests: Requests, effect: PutPullRequest) -> int | None:
     owner, name = split_repo(effect.repo)
     base, head = check_branch(effect.base), check_branch(effect.head)
     pulls = requests.pages(
-        Scope(effect.installation_id, RENDER),
+        Scope(effect.installation_id, TALK, name),
         f"list pull requests of {effect.repo}",
         lambda client, page: client.rest.pulls.async_list(
             owner, name, state="all", head=f"{owner}:{head}", base=base, per_page=PAGE, page=page
@@ -51,8 +51,8 @@ async def put_branch(requests: Requests, effect: PutBranch) -> None:
     """Create the branch at the commit, or move it there, also backwards."""
     owner, name = split_repo(effect.repo)
     branch, sha = check_branch(effect.branch), check_commit(effect.sha)
-    scope = Scope(effect.installation_id, RENDER)
-    async with requests.writing(effect.installation_id):
+    scope = Scope(effect.installation_id, PUSH, name)
+    async with requests.writing(effect.installation_id, effect.repo, branch):
         head = await branch_head(requests, effect.installation_id, effect.repo, branch)
         if head == sha:
             return
@@ -80,7 +80,7 @@ async def branch_head(requests: Requests, installation_id: int, repo: str, branc
     check_branch(branch)
     try:
         answer = await requests.read(
-            Scope(installation_id, RENDER),
+            Scope(installation_id, CLONE, name),
             f"read branch {branch} of {repo}",
             lambda client: client.rest.git.async_get_ref(owner, name, f"heads/{branch}"),
         )

@@ -37,7 +37,7 @@ async def create_repo(
     repo = f"{org}/{name}"
     split_repo(repo)
     scope = Scope(installation_id, SET_UP)
-    async with requests.writing(installation_id):
+    async with requests.writing(installation_id, repo):
         found = await _find(requests, scope, repo)
         if found is None:
             found = await requests.write(
@@ -59,9 +59,9 @@ async def add_collaborator(
     """Invite a person, or change what they may do: pull, triage, push, maintain or admin."""
     owner, name = split_repo(repo)
     check_login(login)
-    async with requests.writing(installation_id):
+    async with requests.writing(installation_id, repo, login):
         await requests.write(
-            Scope(installation_id, SET_UP),
+            Scope(installation_id, SET_UP, name),
             f"add {login} to {repo}",
             lambda client: client.rest.repos.async_add_collaborator(
                 owner, name, login, permission=permission

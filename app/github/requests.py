@@ -1,13 +1,14 @@
-"""REST requests as an installation: token, retry rule, and one kind of error. Knows no endpoint."""
+"""REST requests as an installation: token, pace, retry rule, and one kind of error. Knows no endpoint."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 import httpx
 from githubkit import GitHub, TokenAuthStrategy
@@ -17,7 +18,10 @@ from pydantic import ValidationError
 from app.errors import GitHubError, RateLimited
 from app.github.answers import items, look_up, text
 from app.github.auth import InstallationTokens, Scope, Token, expiry
-from app.github.retry import Again, Failure, TooLong, decide
+from app.github.ledger import Ledger
+from app.github.pace import Limits
+from app.github.pacing import APP, Held, Pacing
+from app.github.retry import Again, Failure, TooLong, asked_wait, decide, is_limit
 from app.github.scrub import one_line
 
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -27,20 +31,34 @@ PAGES_MAX = 100
 Send = Callable[[Any], Awaitable[Any]]  # takes a githubkit client, returns its response
 
 
+@dataclass(frozen=True)
+class Answer:
+    """An answer with what its headers say. `unchanged`: what the caller's tag stands for is still true."""
+
+    body: object
+    links: dict[str, str]  # URL by rel
+    etag: str = ""
+    unchanged: bool = False
+
+
 class Requests:
     """Sends requests. `app` is authenticated as the App itself and used for nothing but tokens."""
 
     def __init__(
         self,
         app: GitHub,
+        limits: Limits,
+        ledger: Ledger,
         *,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._app = app
+        self._config = app.config
+        self._pacing = Pacing(limits, ledger, now, sleep)
+        self._app = self._client(app.auth, APP)
         self._now = now
         self._sleep = sleep
-        self._writing: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._writing: WeakValueDictionary[tuple[object, ...], asyncio.Lock] = WeakValueDictionary()
         self.tokens = InstallationTokens(self._mint, now)
 
     async def read(self, scope: Scope, what: str, send: Send) -> object:
@@ -51,9 +69,43 @@ class Requests:
         """Like `read`, but never sent again where GitHub may have acted. None for an empty answer."""
         return _json(await self._repeat(self._as_installation(scope, send), what, write=True), what)
 
+    async def redirect(self, scope: Scope, what: str, send: Send) -> str:
+        """Where GitHub sends the caller. Not followed here: the address is good without a token."""
+
+        async def stay(client: Any) -> Any:
+            config = replace(client.config, follow_redirects=False)
+            unmoved = GitHub(client.auth, config=config)
+            return await send(unmoved)
+
+        answer = await self._repeat(self._as_installation(scope, stay), what, write=False)
+        place = answer.headers.get("location", "")
+        if not place:
+            raise GitHubError(f"GitHub: cannot {what}: the answer says no place", answer.status_code)
+        return str(place)
+
+    @property
+    def transport(self) -> httpx.AsyncBaseTransport:
+        """The connections of all clients."""
+        transport = self._app.config.async_transport
+        return httpx.AsyncHTTPTransport() if transport is None else transport
+
     async def read_as_app(self, what: str, send: Send) -> object:
         """Like `read`, as the App itself, for the few questions that no installation may ask."""
-        return _json(await self._repeat(lambda: send(self._app), what, write=False), what)
+        return _json(await self._repeat(self._as_app(send), what, write=False), what)
+
+    async def answer(self, scope: Scope | None, what: str, send: Send, *, write: bool = False) -> Answer:
+        """Like `read` or `write`, with links and tag; as the App itself where there is no scope."""
+
+        def as_app() -> Awaitable[Any]:
+            return send(self._app)
+
+        once = as_app if scope is None else self._as_installation(scope, send)
+        response = await self._repeat(once, what, write=write)
+        found = response.raw_response.links
+        links = {rel: link["url"] for rel, link in found.items() if "url" in link}
+        unchanged = response.status_code == httpx.codes.NOT_MODIFIED
+        body = None if unchanged else _json(response, what)
+        return Answer(body, links, response.headers.get("etag", ""), unchanged)
 
     async def pages(
         self, scope: Scope, what: str, send: Callable[[Any, int], Awaitable[Any]], *path: str
@@ -71,18 +123,27 @@ class Requests:
                 return
         raise GitHubError(f"GitHub: cannot {what}: the list is longer than {PAGE * PAGES_MAX}")
 
-    def writing(self, installation_id: int) -> AbstractAsyncContextManager[None]:
-        """Held around find-or-create, so that two callers cannot both miss and both create."""
-        return self._writing[installation_id]
+    def writing(self, installation_id: int, *what: object) -> AbstractAsyncContextManager[None]:
+        """Held around find-or-create of `what`, so that two callers cannot both miss and both create."""
+        return self._writing.setdefault((installation_id, *what), asyncio.Lock())
+
+    def _client(self, auth: Any, whose: int) -> GitHub:
+        return GitHub(auth, config=replace(self._config, throttler=self._pacing.throttler(whose)))
+
+    def _as_app(self, send: Send) -> Callable[[], Awaitable[Any]]:
+        async def once() -> Any:
+            return await self._watched(APP, send(self._app))
+
+        return once
 
     def _as_installation(self, scope: Scope, send: Send) -> Callable[[], Awaitable[Any]]:
         async def once() -> Any:
             secret = await self.tokens.get(scope)
-            client = self._app.with_auth(
-                TokenAuthStrategy(secret)
-            )  # kept here: its namespaces refer to it weakly
+            client = self._client(  # kept here: its namespaces refer to it weakly
+                TokenAuthStrategy(secret), scope.installation_id
+            )
             try:
-                return await send(client)
+                return await self._watched(scope.installation_id, send(client))
             except RequestFailed as error:
                 if error.response.status_code == 401:
                     self.tokens.drop(scope, secret)
@@ -90,16 +151,26 @@ class Requests:
 
         return once
 
+    async def _watched(self, whose: int, sending: Awaitable[Any]) -> Any:
+        """Where GitHub refuses one request for rate, all others of the same installation wait as well."""
+        try:
+            return await sending
+        except RequestFailed as error:
+            failure = failure_of(error)
+            if is_limit(failure):
+                self._pacing.pause(whose, asked_wait(failure, 1, self._now()))
+            raise
+
     async def _mint(self, scope: Scope) -> Token:
         what = f"get a token for installation {scope.installation_id}"
         narrowed = {} if scope.repo is None else {"repositories": [scope.repo]}
 
-        async def once() -> Any:
-            return await self._app.rest.apps.async_create_installation_access_token(
+        async def send(client: Any) -> Any:
+            return await client.rest.apps.async_create_installation_access_token(
                 scope.installation_id, permissions=dict(scope.permissions), **narrowed
             )
 
-        answer = _json(await self._repeat(once, what, write=False), what)
+        answer = _json(await self._repeat(self._as_app(send), what, write=False), what)
         return Token(text(answer, "token"), expiry(text(answer, "expires_at")))
 
     async def _repeat(self, send: Callable[[], Awaitable[Any]], what: str, *, write: bool) -> Any:
@@ -110,15 +181,21 @@ class Requests:
                 return await send()
             except GitHubException as error:
                 failure = failure_of(error)
+            except Held as held:
+                raise _limited(what, held.seconds) from None
             except ValidationError as error:
                 raise GitHubError(f"GitHub: cannot {what}: {one_line(str(error))}") from None
             match decide(failure, write=write, tries=tries, now=self._now()):
                 case Again(after):
                     await self._sleep(after)
                 case TooLong(seconds):
-                    raise RateLimited(f"GitHub: cannot {what}: rate limit, wait {seconds:.0f} s", seconds)
+                    raise _limited(what, seconds)
                 case None:
                     raise GitHubError(f"GitHub: cannot {what}: {failure.message}", failure.status)
+
+
+def _limited(what: str, seconds: float) -> RateLimited:
+    return RateLimited(f"GitHub: cannot {what}: rate limit, wait {seconds:.0f} s", seconds)
 
 
 def failure_of(error: GitHubException) -> Failure:

@@ -40,8 +40,8 @@ def decide(failure: Failure, *, write: bool, tries: int, now: float) -> Again | 
     A write is repeated only where GitHub did not act on it: refused for rate or token, or never connected.
     `now` is the time in seconds since 1970, compared with GitHub's reset time.
     """
-    if _is_rate_limit(failure):
-        wait = _asked_wait(failure, tries, now)
+    if is_limit(failure):
+        wait = asked_wait(failure, tries, now)
         return Again(wait) if wait <= WAIT_MAX_SECONDS and tries < TRIES_MAX else TooLong(wait)
     if failure.status == 401 and tries == 1:  # a token that was revoked early: the next one is fresh
         return Again(0.0)
@@ -49,14 +49,15 @@ def decide(failure: Failure, *, write: bool, tries: int, now: float) -> Again | 
     return Again(0.5 * 2 ** (tries - 1)) if unharmed and tries < TRIES_MAX else None
 
 
-def _is_rate_limit(failure: Failure) -> bool:
+def is_limit(failure: Failure) -> bool:
+    """Whether GitHub refused for rate: a secondary limit may come as a 403 that says so in words alone."""
     if failure.status == 429:
         return True
     marked = "retry-after" in failure.headers or failure.headers.get("x-ratelimit-remaining") == "0"
     return failure.status == 403 and (marked or any(word in failure.message.lower() for word in LIMIT_WORDS))
 
 
-def _asked_wait(failure: Failure, tries: int, now: float) -> float:
+def asked_wait(failure: Failure, tries: int, now: float) -> float:
     """Seconds: `retry-after`, else the reset time of a used-up limit, else a minute that doubles."""
     asked = failure.headers.get("retry-after", "")
     if asked.isdecimal():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.github.pace import GITHUBS, Limits
+
 
 @dataclass(frozen=True)
 class GitHubSettings:
@@ -15,7 +17,8 @@ class GitHubSettings:
     api_url: str  # https://api.github.com, or https://HOST/api/v3
     web_url: str  # https://github.com: where git repositories are cloned from
     slug: str  # the App's name in URLs; it comments as `slug[bot]`
-    data_dir: Path  # bare repositories live in `data_dir/git`: a cache, safe to delete while stopped
+    data_dir: Path  # `git`: bare repositories, a cache, safe to delete while stopped; `pace`: who wrote when
+    limits: Limits = GITHUBS  # this host's share of what GitHub allows
 
     @property
     def bot(self) -> str:

@@ -8,8 +8,17 @@ from types import MappingProxyType
 from typing import Any
 
 from app.decision import Decision
-from app.events import CommentDeleted, CommentEdited, Event, Ignored, Pushed, RerunRequested
-from app.handlers import comment_deleted, comment_edited, push, rerun
+from app.events import (
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    Event,
+    Ignored,
+    MemberAdded,
+    Pushed,
+    RerunRequested,
+)
+from app.handlers import comment_created, comment_deleted, comment_edited, member, push, rerun
 from app.handlers.around import Around
 from app.ports import Records
 
@@ -27,6 +36,8 @@ HANDLERS: Mapping[type, Handler] = MappingProxyType(
         Pushed: Handler(push.gather, push.decide),
         CommentEdited: Handler(comment_edited.gather, comment_edited.decide),
         CommentDeleted: Handler(comment_deleted.gather, comment_deleted.decide),
+        CommentCreated: Handler(comment_created.gather, comment_created.decide),
+        MemberAdded: Handler(member.gather, member.decide),
         RerunRequested: Handler(rerun.gather, rerun.decide),
     }
 )

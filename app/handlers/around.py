@@ -12,7 +12,7 @@ class Around:
     """The circumstances of one event.
 
     `at` is when the service received it, in ISO 8601 UTC. `head` is where the pushed branch points now, or
-    None where nobody looked or GitHub did not say.
+    None where nobody looked or GitHub did not say. `minutes` of sealed runs are what a candidate may use.
     """
 
     at: str
@@ -20,3 +20,4 @@ class Around:
     links: Links
     reruns_a_day: int
     head: str | None = None
+    minutes: float = 600.0

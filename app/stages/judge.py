@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from app import grading, renderings
+from app.budget import allowance_of
 from app.effects import Rendered
 from app.ids import AttemptRun
 from app.ports import Records
@@ -31,7 +32,7 @@ async def assess(work: Work, this: AttemptRun) -> Result:
     assessment = read_assessment(folder, repo, candidate.assessment)
     with work.store.transaction() as records:
         records.save_result(this.attempt_id, assessment=wire.assessment_to_json(assessment))
-    return Result(hiring_sha=sha, title=assessment.title)
+    return Result(hiring_sha=sha)
 
 
 async def check(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
@@ -50,7 +51,8 @@ async def check(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
             submission=wire.submission_to_json(submission),
             findings=wire.findings_to_json(findings),
         )
-        told = renderings.completed(candidate, attempt, [deliverables_check(assessment, findings)])
+        found = [deliverables_check(assessment, findings, tree)]
+        told = renderings.completed(candidate, attempt, found, work.policy.links)
         return Result(post=tuple(records.want(effect) for effect in told))
 
 
@@ -74,21 +76,22 @@ async def grade(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
         if not counts(records, this):
             return STOP
         records.save_result(this.attempt_id, flags=wire.flags_to_json(flags))
-        return Result(post=_tell(work, records, this.attempt_id))
+        return Result(post=_tell(work, records, this.attempt_id, tree))
 
 
-def _tell(work: Work, records: Records, attempt_id: int) -> tuple[str, ...]:
+def _tell(work: Work, records: Records, attempt_id: int, tree: SourceTree) -> tuple[str, ...]:
     candidate, attempt = entry(records, attempt_id)
     graded = grading.graded_of(attempt, records.marks(candidate.id))
     if graded is None:
         return ()
     failed_us = any(one.outcome is Outcome.OUR_FAULT for one in graded.judgements.named().values())
     records.set_attempt_state(attempt_id, AttemptState.OUR_FAULT if failed_us else AttemptState.GRADED)
-    links = work.policy.links
+    links, terms = work.policy.links, work.policy.terms
+    allowance = allowance_of(records, candidate, terms, work.clock.now())
     effects: tuple[Rendered, ...] = (
+        *renderings.completed(candidate, attempt, check_texts(graded, tree), links),
+        *renderings.candidate_comment(candidate, attempt, graded, links, allowance),
         *renderings.review_comments(candidate, attempt, graded, links),
-        *renderings.candidate_comment(candidate, attempt, graded, links),
-        *renderings.completed(candidate, attempt, check_texts(graded)),
     )
     return tuple(records.want(effect) for effect in effects)
 

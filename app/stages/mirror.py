@@ -1,60 +1,86 @@
-"""Copies a pushed tree to the review side, by alias and without `.github/`, and opens the pull requests."""
+"""Copies every pushed tree to the review side, by alias and without what a platform acts on.
+
+It asks the candidate's and the review repository, nobody else: neither the hiring repository nor a run.
+"""
 
 from __future__ import annotations
 
-from app import texts
+from typing import Any
+
+from app import grading, renderings, texts
 from app.effects import PutBranch, PutPullRequest
-from app.errors import GitHubError
-from app.handlers.push import MAIN
-from app.ids import AttemptRun
+from app.errors import AppError, TreeRefused
 from app.links import attempt_branch, base_branch, submission_branch
 from app.logs import logger
-from app.stages.hiring import folder_at
-from app.stages.result import Result, counts, entry
-from app.state import Attempt, Candidate
+from app.ports import Records
+from app.stages.platform import left_out, without_platform
+from app.stages.result import entry
+from app.state import UNFINISHED, Attempt, AuditEntry, Candidate, newest, shown
 from app.work import Work
 from rubric.tree import SourceTree
 
-FEEDBACK = "feedback"
-PLATFORM_FOLDER = ".github/"  # workflows: the review side must never run what a candidate wrote
+KEPT, REFUSED, FAILED = "kept", "refused", "failed"
+OURSELVES = "proofgrade"
 log = logger("mirror")
 
 
-async def mirror(work: Work, this: AttemptRun, hiring_sha: str, title: str) -> Result:
-    """Keep this attempt as a branch for good; where it counts, move the review pull request's head to it."""
+async def keep(work: Work, attempt_id: int) -> dict[str, Any]:
+    """Keep a tree and show it; never raises. `outcome`: kept, refused or failed; `post`: what to show."""
+    try:
+        return {"outcome": KEPT, "post": await _kept(work, attempt_id)}
+    except TreeRefused as error:  # the attempt's own stages tell the candidate
+        log.info("not mirrored", attempt=attempt_id, why=str(error))
+        return {"outcome": REFUSED, "post": []}
+    except AppError as error:
+        log.error("not mirrored", attempt=attempt_id, why=str(error))
+    except Exception:
+        log.exception("mirror broke", attempt=attempt_id)
+    return {"outcome": FAILED, "post": []}
+
+
+async def give_up(work: Work, attempt_id: int) -> None:
+    """Note for the operator that the review side lacks this attempt."""
+    with work.store.transaction() as records:
+        candidate, attempt = entry(records, attempt_id)
+        detail = f"attempt {attempt.number}: see the log; proofgrade replay works the push again"
+        records.audit(AuditEntry(work.clock.now(), OURSELVES, "not mirrored", candidate.id, detail))
+
+
+async def forget(work: Work, attempt_id: int) -> None:
+    """Drop the kept copy of the tree, unless the attempt is still worked."""
     with work.store.reading() as records:
-        candidate, attempt = entry(records, this.attempt_id)
-    tree = await work.patience.call(
-        lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, attempt.sha)
-    )
-    sha = await _push(work, candidate, attempt, tree, await _base(work, candidate, hiring_sha))
+        candidate, attempt = entry(records, attempt_id)
+    if attempt.state not in UNFINISHED:
+        work.snapshots.forget(candidate.repo, attempt.sha)
+
+
+async def _kept(work: Work, attempt_id: int) -> list[str]:
     with work.store.reading() as records:
-        if attempt.late or not counts(records, this):
-            return Result(go=False)
-    moved = PutBranch(
-        candidate.installation_id, candidate.review_repo, submission_branch(candidate.alias), sha
+        candidate, attempt = entry(records, attempt_id)
+    tree = await _tree(work, candidate, attempt.sha)
+    await _push(work, candidate, attempt, tree, await _base(work, candidate))
+    if not await _move(work, candidate):
+        return []
+    number = await _opened(work, candidate)
+    with work.store.transaction() as records:
+        records.set_pull_requests(candidate.id, feedback=None, review=number)
+        return _told(work, records, candidate.id)
+
+
+async def _tree(work: Work, candidate: Candidate, sha: str) -> SourceTree:
+    return await work.patience.call(
+        lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, sha)
     )
-    await work.patience.call(lambda: work.github.put_branch(moved))
-    await _open_pull_requests(work, candidate, title)
-    return Result()
 
 
-def without_platform(tree: SourceTree) -> SourceTree:
-    """The tree without `.github/`."""
-    return SourceTree(
-        {path: file for path, file in tree.files.items() if not path.startswith(PLATFORM_FOLDER)}
-    )
-
-
-async def _base(work: Work, candidate: Candidate, hiring_sha: str) -> str:
-    """The starter's commit on the review side; made here if it is not there yet."""
+async def _base(work: Work, candidate: Candidate) -> str:
+    """The starter's commit on the review side; made from the candidate's first commit if it is not there."""
     place = (candidate.installation_id, candidate.review_repo)
     branch = base_branch(candidate.alias)
     head = await work.patience.call(lambda: work.github.branch_head(*place, branch))
     if head is not None:
         return head
-    folder = await folder_at(work, candidate, hiring_sha)
-    starter = without_platform(folder.under("starter"))
+    starter = without_platform(await _tree(work, candidate, candidate.starter_sha))
     return await work.patience.call(
         lambda: work.github.push_tree(*place, branch=branch, tree=starter, message="Starter", parent=None)
     )
@@ -67,29 +93,66 @@ async def _push(work: Work, candidate: Candidate, attempt: Attempt, tree: Source
             candidate.review_repo,
             branch=attempt_branch(candidate.alias, attempt.number),
             tree=without_platform(tree),
-            message=f"Attempt {attempt.number}",
+            message=_message(attempt, tree),
             parent=base,
         )
     )
 
 
-async def _open_pull_requests(work: Work, candidate: Candidate, title: str) -> None:
-    feedback_title, feedback_body = texts.feedback_pull_request()
-    review_title, review_body = texts.review_pull_request(candidate.alias, title)
+def _message(attempt: Attempt, tree: SourceTree) -> str:
+    """Our own words: a candidate's commit message never gets here."""
+    names = left_out(tree)
+    return f"Attempt {attempt.number}" + (f"\n\nLeft out: {', '.join(names)}\n" if names else "")
+
+
+async def _move(work: Work, candidate: Candidate) -> bool:
+    """Move the head of the review pull request to the newest attempt that counts and is mirrored.
+
+    Asked in the same turn in which it is moved: it never goes back to an older attempt.
+    """
+    async with work.posting[f"{candidate.review_repo}:{submission_branch(candidate.alias)}"]:
+        current = _newest(work, candidate)
+        return current is not None and await _move_to(work, candidate, current)
+
+
+async def _move_to(work: Work, candidate: Candidate, attempt: Attempt) -> bool:
+    place = (candidate.installation_id, candidate.review_repo)
+    branch = attempt_branch(candidate.alias, attempt.number)
+    head = await work.patience.call(lambda: work.github.branch_head(*place, branch))
+    if head is None:  # its own mirror moves it
+        return False
+    moved = PutBranch(*place, submission_branch(candidate.alias), head)
+    await work.patience.call(lambda: work.github.put_branch(moved))
+    return True
+
+
+def _newest(work: Work, candidate: Candidate) -> Attempt | None:
+    with work.store.reading() as records:
+        return newest(records.attempts(candidate.id))
+
+
+async def _opened(work: Work, candidate: Candidate) -> int:
+    with work.store.reading() as records:
+        attempts = records.attempts(candidate.id)
+    known = [one for attempt in attempts if (one := grading.assessment_of(attempt)) is not None]
+    title = known[-1].title if known else candidate.assessment
     base, head = base_branch(candidate.alias), submission_branch(candidate.alias)
-    place = candidate.installation_id, candidate.review_repo
-    review = PutPullRequest(*place, base, head, review_title, review_body)
-    number = await work.patience.call(lambda: work.github.put_pull_request(review))
-    with work.store.transaction() as records:
-        records.set_pull_requests(candidate.id, feedback=None, review=number)
-    feedback = PutPullRequest(
-        candidate.installation_id, candidate.repo, FEEDBACK, MAIN, feedback_title, feedback_body
+    review = PutPullRequest(
+        candidate.installation_id,
+        candidate.review_repo,
+        base,
+        head,
+        *texts.review_pull_request(candidate.alias, title),
     )
-    try:
-        number = await work.patience.call(lambda: work.github.put_pull_request(feedback))
-    except GitHubError as error:
-        # The candidate may have deleted the branch or rewritten history; check runs still tell the result.
-        log.warning("no feedback pull request", candidate=candidate.alias, why=str(error))
-        return
-    with work.store.transaction() as records:
-        records.set_pull_requests(candidate.id, feedback=number, review=None)
+    return await work.patience.call(lambda: work.github.put_pull_request(review))
+
+
+def _told(work: Work, records: Records, candidate_id: int) -> list[str]:
+    """The reviewers' comments, where a result came before the pull request that they stand on."""
+    candidate = records.candidate(candidate_id)
+    attempt = shown(records.attempts(candidate_id))
+    graded = None if attempt is None else grading.graded_of(attempt, records.marks(candidate_id))
+    if candidate is None or attempt is None or graded is None:
+        return []
+    effects = renderings.review_comments(candidate, attempt, graded, work.policy.links)
+    return [records.want(effect) for effect in effects]

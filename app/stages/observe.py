@@ -7,24 +7,29 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from app.budget import passed
 from app.durable import Durable
-from app.errors import AppError
+from app.errors import AppError, RecordUnavailable
 from app.ids import AttemptRun
-from app.logs import logger
+from app.logs import logger, tagged
+from app.outage import outlasting
 from app.stages.board import Board
 from app.stages.hiring import folder_at, read_assessment
 from app.stages.result import counts, entry
+from app.stages.watch import watched
 from app.state import AttemptState
 from app.work import Work
 from rubric import wire
 from rubric.job import job_of, write_job
+from rubric.model import Assessment
 from rubric.observation import Ending, Observation
-from scorer.measure import measured
+from rubric.tree import SourceTree
 
 OBSERVED, OUR_FAULT, SUPERSEDED = "observed", "our-fault", "superseded"
 log = logger("run")
 
 
+@tagged("attempt", "run", "tried")
 async def run(durable: Durable, work: Work, *ids: Any) -> None:
     """Run the submission once and tell the attempt's workflow how it went.
 
@@ -34,23 +39,42 @@ async def run(durable: Durable, work: Work, *ids: Any) -> None:
     this = AttemptRun(attempt_id, number)
     news = await durable.step("observe", partial(observe, work, this, tried, hiring_sha))
     await durable.send(this.workflow_id, this.topic(tried), news, key=this.run_id(tried))
+    await durable.step("forget", partial(forget, work, this, tried))
 
 
 async def observe(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> dict[str, Any]:
-    """One sealed run; never raises. The news has `outcome`, and `saved`: whether there is one to grade."""
+    """One sealed run. The news has `outcome`, and `saved`: whether there is one to grade.
+
+    Raises RecordUnavailable and nothing else. A result that is there waits for the record: it was dear.
+    """
     with work.store.transaction() as records:
         if not counts(records, this):
             return _news(SUPERSEDED)
         records.set_attempt_state(this.attempt_id, AttemptState.RUNNING)
+    begun = work.clock.now()
     try:
         observation = await _observed(work, this, tried, hiring_sha)
+    except RecordUnavailable:
+        raise  # nothing was run yet
     except AppError as error:
-        log.error("run failed by our own fault", attempt=this.attempt_id, tried=tried, why=str(error))
-        return _failed(work, this)
+        log.error("run failed by our own fault", why=str(error))
+        news = await outlasting("the failed run", partial(_failed, work, this))
     except Exception:
-        log.exception("run broke", attempt=this.attempt_id, tried=tried)
-        return _failed(work, this)
-    return _save(work, this, observation)
+        log.exception("run broke")
+        news = await outlasting("the failed run", partial(_failed, work, this))
+    else:
+        news = await outlasting("the result", partial(_save, work, this, observation))
+    if news["outcome"] != OUR_FAULT:
+        spent = passed(begun, work.clock.now())
+        await outlasting("the account", partial(charge, work, this, tried, spent))
+    return news
+
+
+async def charge(work: Work, this: AttemptRun, tried: int, seconds: float) -> None:
+    """Put a sealed run on the candidate's account, also one that a newer push ended; never our fault."""
+    with work.store.transaction() as records:
+        candidate, _ = entry(records, this.attempt_id)
+        records.spend(candidate.id, this.run_id(tried), seconds)
 
 
 async def standing(work: Work, this: AttemptRun) -> str:
@@ -69,11 +93,16 @@ async def cancel(work: Work, this: AttemptRun, tries: int) -> bool:
     return True
 
 
+async def forget(work: Work, this: AttemptRun, tried: int) -> bool:
+    """Let the runner drop what it kept, now that the result is in the record."""
+    await work.runner.forget(this.run_id(tried))
+    return True
+
+
 async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -> Observation:
     with work.store.reading() as records:
         candidate, attempt = entry(records, this.attempt_id)
     run_id = this.run_id(tried)
-    await work.runner.cancel(run_id)  # what a worker that was killed may have left running
     tree = await work.patience.call(
         lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, attempt.sha)
     )
@@ -81,21 +110,28 @@ async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -
     assessment = read_assessment(folder, work.policy.hiring_repo, candidate.assessment)
     board = Board(work, this, candidate, attempt)
     try:
-        observation = await work.runner.observe(
-            run_id=run_id,
-            job=write_job(job_of(folder, assessment)),
-            submission=tree,
-            commit=attempt.sha,
-            cache_scope=f"{candidate.assessment}/{candidate.alias}",
-            progress=board.show,
-        )
+        async with watched(work, this, run_id):
+            observation = await work.runner.observe(
+                run_id=run_id,
+                job=write_job(job_of(folder, assessment)),
+                submission=tree,
+                commit=attempt.sha,
+                cache_scope=f"{candidate.assessment}/{candidate.alias}",
+                progress=board.show,
+            )
     finally:
         await board.settle()
-    scored = await asyncio.to_thread(measured, observation, folder, assessment)
+    scored = await asyncio.to_thread(_scored, observation, folder, assessment)
     return replace(scored, answers=())  # their sum is kept; the record stays small
 
 
-def _save(work: Work, this: AttemptRun, observation: Observation) -> dict[str, Any]:
+def _scored(observation: Observation, folder: SourceTree, assessment: Assessment) -> Observation:
+    from scorer.measure import measured  # 80 MB and a second, which an idle worker does without
+
+    return measured(observation, folder, assessment)
+
+
+async def _save(work: Work, this: AttemptRun, observation: Observation) -> dict[str, Any]:
     with work.store.transaction() as records:
         if not counts(records, this):
             return _news(SUPERSEDED)
@@ -106,7 +142,7 @@ def _save(work: Work, this: AttemptRun, observation: Observation) -> dict[str, A
         return _news(OUR_FAULT, saved=True)
 
 
-def _failed(work: Work, this: AttemptRun) -> dict[str, Any]:
+async def _failed(work: Work, this: AttemptRun) -> dict[str, Any]:
     with work.store.transaction() as records:
         if not counts(records, this):
             return _news(SUPERSEDED)

@@ -17,10 +17,9 @@ class Result:
 
     go: bool = True
     post: tuple[str, ...] = ()
-    cancel: tuple[tuple[int, int], ...] = ()  # (attempt, run) whose sealed runs are to be ended
+    cancel: tuple[tuple[int, int], ...] = ()  # (attempt, run) that end, with their sealed runs
     hiring_sha: str = ""
-    title: str = ""
-    late: bool = False
+    wait: float = 0.0  # seconds before the next stage
 
     def recorded(self) -> dict[str, Any]:
         """As the step's recorded answer."""

@@ -3,7 +3,19 @@
 import { REPO, bodyOf, intercept, mayRead, mayWrite, refuse, repositoryOf } from "./access.mjs";
 import { editAnswer, pageOf } from "./answers.mjs";
 
-const LONGEST_TEXT = 65535;
+const LONGEST_TEXT = 65535; // bytes, whatever GitHub's documentation calls them
+const LONGEST_MESSAGE = 65536; // bytes
+const LONGEST_TITLE = 255; // characters
+const LEVELS = new Set(["notice", "warning", "failure"]);
+const CONCLUSIONS = new Set([
+  "action_required",
+  "cancelled",
+  "failure",
+  "neutral",
+  "success",
+  "skipped",
+  "timed_out",
+]);
 const MOST_ANNOTATIONS = 50;
 const MOST_ACTIONS = 3;
 const ACTION_LENGTHS = { label: 20, description: 40, identifier: 20 };
@@ -73,18 +85,43 @@ function mistake(gh, repo, body, before) {
   if (output && !before && typeof output.title !== "string")
     return "Invalid request. output.title is required.";
   for (const field of ["summary", "text"]) {
-    if ((output?.[field]?.length ?? 0) > LONGEST_TEXT)
-      return `Invalid request. output.${field} is longer than ${LONGEST_TEXT}.`;
+    if (bytes(output?.[field]) > LONGEST_TEXT)
+      return `${field} exceeds a maximum bytesize of ${LONGEST_TEXT}`;
   }
   if ((output?.annotations?.length ?? 0) > MOST_ANNOTATIONS)
     return `No more than ${MOST_ANNOTATIONS} annotations at a time.`;
   if (actions.length > MOST_ACTIONS) return `No more than ${MOST_ACTIONS} actions.`;
-  return actions.map(badAction).find(Boolean) ?? null;
+  if (body.conclusion && !CONCLUSIONS.has(body.conclusion))
+    return `Invalid request. ${body.conclusion} is no conclusion.`;
+  if (body.status === "completed" && !body.conclusion) return "Invalid request. conclusion is missing.";
+  return (output?.annotations ?? []).map(badAnnotation).find(Boolean) ?? actions.map(badAction).find(Boolean) ?? null;
+}
+
+function bytes(text) {
+  return Buffer.byteLength(text ?? "");
+}
+
+function characters(text) {
+  return [...text].length;
+}
+
+function badAnnotation(row) {
+  const { path, start_line: first, end_line: last, annotation_level: level, message, title } = row;
+  if (!path || !(first >= 1) || !(last >= first)) return "Invalid request. An annotation needs a path and lines.";
+  if (!LEVELS.has(level)) return `Invalid request. ${level} is no annotation_level.`;
+  if (!message || bytes(message) > LONGEST_MESSAGE || bytes(row.raw_details) > LONGEST_MESSAGE)
+    return "Invalid request. An annotation needs a message of at most 64 KB.";
+  return title && characters(title) > LONGEST_TITLE ? "Invalid request. The title is too long." : null;
+}
+
+/** GitHub's own "Re-run" takes status and conclusion away and leaves the rest to the App. */
+export function requeue(stand, run) {
+  stand.gh.checkRuns.update(run.id, { status: "queued", conclusion: null, completed_at: null });
 }
 
 function badAction(action) {
   const field = Object.keys(ACTION_LENGTHS).find(
-    (name) => typeof action[name] !== "string" || action[name].length > ACTION_LENGTHS[name],
+    (name) => typeof action[name] !== "string" || characters(action[name]) > ACTION_LENGTHS[name],
   );
   return field
     ? `Invalid request. actions.${field}: a text of at most ${ACTION_LENGTHS[field]} characters.`

@@ -3,10 +3,11 @@ import { createHmac, randomUUID } from "node:crypto";
 
 import { atLeast, bodyOf, refuse, roleOf } from "./access.mjs";
 import { stringify } from "./answers.mjs";
+import { requeue } from "./checks.mjs";
 import { click } from "./events.mjs";
 
 const TIMEOUT_MS = 10_000; // GitHub's
-const FAULTS = new Set(["drop", "duplicate", "delay"]);
+const FAULTS = new Set(["drop", "lose", "duplicate", "delay"]); // a lost one is not even in the log
 
 /** @param {import("./emulate.mjs").Stand} stand */
 export function addDeliveries(stand) {
@@ -101,6 +102,7 @@ function headersOf(app, event, guid, body) {
 
 async function send(stand, delivery) {
   const fault = delivery.redelivery ? null : faultFor(stand, delivery);
+  if (fault?.kind === "lose") return;
   if (fault?.kind === "delay") await new Promise((resolve) => setTimeout(resolve, fault.seconds * 1000));
   const id = 1_000_001 + stand.deliveries.length;
   const entry = { id, ...delivery, delivered_at: new Date().toISOString(), duration: 0, status_code: 0 };
@@ -144,6 +146,7 @@ async function clicked(stand, c) {
   const buttons = stand.buttons.get(run.id) ?? [];
   if (identifier && !buttons.some((button) => button.identifier === identifier))
     return refuse(c, 404, "no such button");
+  if (!identifier) requeue(stand, run);
   await click(stand, run, login, identifier);
   return c.json({}, 202);
 }
@@ -164,7 +167,7 @@ function list(stand, c) {
   const url = new URL(c.req.url);
   const size = Math.min(100, Number(url.searchParams.get("per_page") ?? 30));
   const cursor = Number(url.searchParams.get("cursor") ?? Infinity);
-  const older = stand.deliveries.filter((row) => row.id < cursor).reverse();
+  const older = own(stand, c).filter((row) => row.id < cursor).reverse();
   const page = older.slice(0, size);
   if (older.length > size) {
     url.searchParams.set("cursor", String(page.at(-1).id));
@@ -175,8 +178,14 @@ function list(stand, c) {
 
 function one(stand, c, show) {
   if (!c.get("authApp")) return refuse(c, 401, "A JSON web token could not be decoded");
-  const found = stand.deliveries.find((row) => row.id === Number(c.req.param("id")));
+  const found = own(stand, c).find((row) => row.id === Number(c.req.param("id")));
   return found ? show(found) : refuse(c, 404, "Not Found");
+}
+
+/** What was sent to the App that asks. */
+function own(stand, c) {
+  const id = String(c.get("authApp").appId);
+  return stand.deliveries.filter((row) => row.headers["X-GitHub-Hook-Installation-Target-ID"] === id);
 }
 
 function brief({ headers, body, url, ...row }) {

@@ -1,5 +1,6 @@
 // Webhook events: emulate's payloads completed to GitHub's, events that it never sends, and pull request
 // heads that follow a push.
+import { remember } from "./activity.mjs";
 import { appOf } from "./checks.mjs";
 import { issueOf, linked } from "./comments.mjs";
 import { deliver } from "./deliveries.mjs";
@@ -22,6 +23,7 @@ async function publish(stand, event, action, payload, owner, name) {
   const repo = name && stand.gh.repos.findOneBy("full_name", `${owner}/${name}`);
   const complete = COMPLETE[event]?.(stand, repo, payload) ?? payload;
   const moved = event === "push" && repo ? pushed(stand, repo, complete) : [];
+  if (event === "push" && repo) remember(stand, repo, complete);
   deliver(stand, { event, action, owner, repo, payload: organised(stand, owner, complete) });
   if (event === "create" && repo) await pushedByCreation(stand, repo, payload);
   for (const pull of moved) await synchronised(stand, pull, complete);

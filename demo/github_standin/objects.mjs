@@ -119,3 +119,9 @@ function gitDate(date) {
   const offset = !zone || zone[1].toUpperCase() === "Z" ? "+0000" : `${zone[2]}${zone[3]}${zone[4]}`;
   return `${Math.floor(Date.parse(date) / 1000)} ${offset}`;
 }
+
+/** The text of a file at a commit, or null when it is not there. */
+export function readFileAt(folder, sha, path, env) {
+  const { stdout, status } = spawnSync("git", ["-C", folder, "cat-file", "blob", `${sha}:${path}`], { env });
+  return status === 0 ? stdout.toString("utf8") : null;
+}

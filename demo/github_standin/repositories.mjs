@@ -1,4 +1,4 @@
-// Repositories: what an App may do to them, who works in them, archives, and what an empty one answers.
+// Repositories: what an App may do to them, archives, and what an empty one answers.
 import { execFileSync } from "node:child_process";
 
 import {
@@ -10,13 +10,9 @@ import {
   mayRead,
   refuse,
   repositoryOf,
-  roleOf,
 } from "./access.mjs";
 import { pageOf } from "./answers.mjs";
 import { GIT_ENV, mirrorOf } from "./mirror.mjs";
-
-const INVITABLE = new Set(["pull", "triage", "push", "maintain", "admin"]);
-const SHOWN_ROLE = { triage: "read", maintain: "write" };
 
 /** @param {import("./emulate.mjs").Stand} stand */
 export function addRepositories(stand) {
@@ -27,8 +23,8 @@ export function addRepositories(stand) {
   }
   app.use(`${REPO}/git/:rest{.+}`, (c, next) => needsCommits(stand, c, next));
   app.use(`${REPO}/commits`, (c, next) => needsCommits(stand, c, next));
-  app.put(`${REPO}/collaborators/:username`, (c) => invite(stand, c));
-  app.get(`${REPO}/collaborators/:username/permission`, (c) => permission(stand, c));
+  app.put(`${REPO}/actions/permissions`, (c) => switchActions(stand, c));
+  app.get(`${REPO}/actions/permissions`, (c) => actionsOf(stand, c));
   app.get("/installation/repositories", (c) => installed(stand, c));
   app.get(`${REPO}/tarball`, (c) => tarball(stand, c));
   app.get(`${REPO}/tarball/:ref{.+}`, (c) => tarball(stand, c));
@@ -66,55 +62,19 @@ function needsCommits(stand, c, next) {
   return refuse(c, 409, "Git Repository is empty.");
 }
 
-/** An invitation counts as accepted at once: nobody is here to click. */
-async function invite(stand, c) {
-  const { gh, url } = stand;
+/** Whether workflows run here; nothing runs in the stand-in, so the switch is only remembered. */
+async function switchActions(stand, c) {
   const repo = repositoryOf(stand, c);
-  const user = gh.users.findOneBy("login", c.req.param("username"));
-  if (!repo || !user) return refuse(c, 404, "Not Found");
-  const caller = c.get("authUser");
-  if (!mayAdminister(stand, caller, repo)) {
-    return refuse(
-      c,
-      403,
-      caller?.installation
-        ? "Resource not accessible by integration"
-        : "Must have admin rights to Repository.",
-    );
-  }
-  const { permission = "push" } = await bodyOf(c);
-  if (!INVITABLE.has(permission)) return refuse(c, 422, "Validation Failed");
-  const present = gh.collaborators.findBy("repo_id", repo.id).find((row) => row.user_id === user.id);
-  if (present) {
-    gh.collaborators.update(present.id, { permission });
-    return c.body(null, 204);
-  }
-  const { id } = gh.collaborators.insert({ repo_id: repo.id, user_id: user.id, permission });
-  const inviter = caller.installation ? botOf(stand, caller.installation.appId).login : caller.login;
-  return c.json(
-    {
-      id,
-      node_id: `RI_${id}`,
-      repository: await stand.read(`/repos/${repo.full_name}`, repo),
-      invitee: await stand.read(`/users/${user.login}`),
-      inviter: await stand.read(`/users/${encodeURIComponent(inviter)}`),
-      permissions: { pull: "read", push: "write" }[permission] ?? permission,
-      created_at: new Date().toISOString(),
-      expired: false,
-      url: `${url}/user/repository_invitations/${id}`,
-      html_url: `${url}/${repo.full_name}/invitations`,
-    },
-    201,
-  );
+  if (!repo || !mayAdminister(stand, c.get("authUser"), repo)) return refuse(c, 404, "Not Found");
+  (stand.actionsOff ??= new Map()).set(repo.id, (await bodyOf(c)).enabled === false);
+  return c.body(null, 204);
 }
 
-async function permission(stand, c) {
+function actionsOf(stand, c) {
   const repo = repositoryOf(stand, c);
-  const user = stand.gh.users.findOneBy("login", c.req.param("username"));
-  if (!repo || !user || !mayRead(stand, c.get("authUser"), repo)) return refuse(c, 404, "Not Found");
-  const role = roleOf(stand, user.login, repo);
-  const shown = await stand.read(`/users/${encodeURIComponent(user.login)}`);
-  return c.json({ permission: SHOWN_ROLE[role] ?? role, role_name: role, user: shown });
+  if (!repo || !mayAdminister(stand, c.get("authUser"), repo)) return refuse(c, 404, "Not Found");
+  const off = stand.actionsOff?.get(repo.id) ?? false;
+  return c.json(off ? { enabled: false } : { enabled: true, allowed_actions: "all" });
 }
 
 async function installed(stand, c) {

@@ -5,15 +5,20 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { startEmulate } from "./emulate.mjs";
+import { addActivity } from "./activity.mjs";
 import { finishAnswers } from "./answers.mjs";
 import { watchTokens, hideRepositories } from "./access.mjs";
+import { addActions } from "./actions.mjs";
 import { addChecks } from "./checks.mjs";
 import { addComments } from "./comments.mjs";
 import { addDeliveries } from "./deliveries.mjs";
 import { connectEvents } from "./events.mjs";
 import { serveGit } from "./git.mjs";
+import { addManifest } from "./manifest.mjs";
+import { addInvitations } from "./invitations.mjs";
 import { addPulls } from "./pulls.mjs";
 import { addRepositories } from "./repositories.mjs";
+import { addTime } from "./time.mjs";
 
 const { values } = parseArgs({
   options: { seed: { type: "string" }, folder: { type: "string" }, port: { type: "string", default: "0" } },
@@ -31,11 +36,16 @@ const url = await startEmulate({
   before(stand) {
     watchTokens(stand);
     hideRepositories(stand);
+    addTime(stand);
     addRepositories(stand);
+    addActions(stand);
+    addInvitations(stand);
     addPulls(stand);
     addComments(stand);
     addChecks(stand);
     addDeliveries(stand);
+    addManifest(stand);
+    addActivity(stand);
   },
   // After them: emulate has put its own webhook dispatcher in place, which ours replaces.
   after(stand) {

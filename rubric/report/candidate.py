@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rubric.document import Block, BulletList, Code, Document, Heading, Paragraph, Span, Spans, Strong
 from rubric.grade import Graded
-from rubric.judge import reported
-from rubric.judgement import ended, in_our_words, saw_hidden
-from rubric.model import Outcome
+from rubric.judgement import Judgement, ended, in_our_words, saw_hidden
+from rubric.model import Finding, Outcome
 from rubric.observation import Ending, Observation, Phase, PhaseRun
 from rubric.report.about import About
+from rubric.report.allowance import Allowance, allowance_lines
+from rubric.report.claimed import claim_told
 from rubric.report.parts import answering, charts, facts, lines, logs, own_tests, verdict, went_wrong
 from rubric.report.timings import LABELS, timings
-from rubric.units import metric, milliseconds
+from rubric.units import milliseconds
 
 _PLACES = 3
 _WITHHELD = "It may quote hidden inputs, so only reviewers have it."
@@ -23,10 +26,10 @@ _ADVICE = {
 }
 
 
-def candidate_report(graded: Graded, about: About) -> Document:
+def candidate_report(graded: Graded, about: About, allowance: Allowance | None = None) -> Document:
     """What ran, timings, what to fix and where. Every value is the candidate's own or a stated limit."""
     blocks: list[Block] = [
-        Paragraph(("Commit ", Code(about.sha[:12]), f", received {about.received}")),
+        _commit(about),
         verdict("Reproducibility", graded.judgements.gate),
         verdict(*answering(graded)),
         Heading("What to fix"),
@@ -38,8 +41,26 @@ def candidate_report(graded: Graded, about: About) -> Document:
         facts(graded.findings, about),
         *own_tests(graded.observation),
         *visible_logs(graded.observation),
+        *allowance_lines(allowance),
     ]
-    return Document(f"Run report, attempt {about.attempt}", tuple(blocks))
+    return Document(_title(about), tuple(blocks))
+
+
+def unmeasured_report(
+    told: Judgement, about: About, findings: Sequence[Finding] = (), allowance: Allowance | None = None
+) -> Document:
+    """The report of an attempt that ended without a run: why, what to do, and what could be seen anyway."""
+    seen: tuple[Block, ...] = (Heading("Deliverables"), facts(findings, about)) if findings else ()
+    why = verdict("Run", told)
+    return Document(_title(about), (_commit(about), why, *seen, *allowance_lines(allowance)))
+
+
+def _title(about: About) -> str:
+    return f"Run report, attempt {about.attempt}"
+
+
+def _commit(about: About) -> Block:
+    return Paragraph(("Commit ", Code(about.sha[:12]), f", received {about.received}"))
 
 
 def visible_logs(observation: Observation) -> tuple[Block, ...]:
@@ -94,19 +115,10 @@ def _with_places(told: Spans, places: Spans) -> Spans:
 
 
 def _claim(graded: Graded, about: About) -> list[Spans]:
-    """The claim against the run's own metrics.json, both the candidate's; no hidden value plays a part."""
-    claim = graded.submission.claim
-    if claim is None or graded.observation.phase(Phase.REPRODUCE).ending is not Ending.OK:
+    told = claim_told(graded)
+    if told is None:
         return []
-    own = reported(claim, graded.observation)
-    claimed = f": {claim.metric} {metric(claim.value)} is claimed, but the run "
-    if own is None:
-        told = "wrote no such metric to metrics.json."
-    elif abs(own - claim.value) > graded.assessment.quality.tolerance:
-        told = f"wrote {metric(own)} to metrics.json."
-    else:
-        return []
-    return [_with_places((Strong("Claimed metric"), claimed + told), (about.place(claim.place),))]
+    return [_with_places((Strong("Claimed metric"), f": {told.words}"), (about.place(told.place),))]
 
 
 def _latency(graded: Graded) -> list[Spans]:

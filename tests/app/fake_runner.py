@@ -31,6 +31,7 @@ class FakeRunner:
         self.gate.set()
         self.started: list[str] = []
         self.cancelled: list[str] = []
+        self.forgotten: list[str] = []
         self.seen: list[tuple[SourceTree, SourceTree]] = []
         self._waiting: dict[str, asyncio.Event] = {}
 
@@ -61,6 +62,9 @@ class FakeRunner:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def forget(self, run_id: str) -> None:
+        self.forgotten.append(run_id)
 
     async def cancel(self, run_id: str) -> None:
         self.cancelled.append(run_id)

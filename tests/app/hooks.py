@@ -46,6 +46,22 @@ def comment_deleted(repo: str, number: int, comment_id: int, text: str, sender: 
     }
 
 
+def comment_created(repo: str, number: int, comment_id: int, text: str, sender: str) -> dict[str, Any]:
+    """A person wrote a comment."""
+    return {
+        "action": "created",
+        "issue": {"number": number, "pull_request": {}},
+        "comment": {"id": comment_id, "body": text},
+        **_common(repo, 1, sender),
+    }
+
+
+def member_added(repo: str, repo_id: int, login: str) -> dict[str, Any]:
+    """A person accepted an invitation."""
+    member = {"login": login, "id": 9, "type": "User"}
+    return {"action": "added", "member": member, "changes": {}, **_common(repo, repo_id, login)}
+
+
 def rerequested(repo: str, repo_id: int, sha: str, external_id: str, sender: str) -> dict[str, Any]:
     """A person pressed re-run on a check run."""
     return {
@@ -53,6 +69,20 @@ def rerequested(repo: str, repo_id: int, sha: str, external_id: str, sender: str
         "check_run": {"id": 5, "head_sha": sha, "external_id": external_id},
         **_common(repo, repo_id, sender),
     }
+
+
+def requested(
+    repo: str, repo_id: int, sha: str, external_id: str, *, identifier: str, sender: str
+) -> dict[str, Any]:
+    """A person pressed a button of ours under a check run."""
+    told = rerequested(repo, repo_id, sha, external_id, sender)
+    return told | {"action": "requested_action", "requested_action": {"identifier": identifier}}
+
+
+def suite_rerequested(repo: str, repo_id: int, sha: str, sender: str) -> dict[str, Any]:
+    """A person asked for all check runs of a commit again."""
+    suite = {"id": 6, "head_sha": sha}
+    return {"action": "rerequested", "check_suite": suite, **_common(repo, repo_id, sender)}
 
 
 def signed(event: str, body: bytes, *, guid: str | None = None, secret: str = SECRET) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,16 @@ from rubric.observation import Ending, Phase
 from rubric.tree import File, SourceTree
 from tests.app.fake_github import FakeGitHub
 from tests.app.fake_runner import ANSWERED, FakeRunner
-from tests.app.world import CANDIDATE, HIDDEN_LABELS, SLUG, World, serving, submission_tree, until
+from tests.app.world import (
+    CANDIDATE,
+    HIDDEN_LABELS,
+    SLUG,
+    World,
+    serving,
+    settings_in,
+    submission_tree,
+    until,
+)
 from tests.rubric.samples import stopped
 
 pytestmark = pytest.mark.real
@@ -24,13 +34,20 @@ HIDDEN_SET = "0.833"  # macro precision of the fake runner's answers: 2 of 3 bil
 COPIED = inspect.getsource(textwrap)  # real code with enough structure to be recognised
 
 
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """A service on either kind of database."""
+    url = database_url if database_url.startswith("postgresql") else ""
+    return settings_in(tmp_path / "data", database_url=url)
+
+
 async def test_push_is_graded(world: World) -> None:
     """A push ends in three completed check runs, the run report, the review report and the rubric."""
     candidate = await world.invite()
     attempt = await world.graded(candidate, submission_tree())
     conclusions = {name: run.conclusion for name, run in world.checks(candidate, attempt.sha).items()}
     assert conclusions == {
-        "Deliverables": "failure",
+        "Deliverables": "action_required",
         "Reproducibility": "success",
         "Service level": "success",
     }
@@ -80,18 +97,24 @@ async def test_runner_gets_the_submission_as_it_is_and_no_label(world: World) ->
 
 
 async def test_newer_push_supersedes_the_running_one(world: World) -> None:
-    """A push during a run ends that run, cancels its check runs, and only the newer one is reported."""
+    """A push during a run ends that run and its open check runs, and only the newer one is reported."""
     candidate = await world.invite()
     world.runner.gate.clear()
     first = await world.push(candidate, submission_tree("one\n"))
     await until(lambda: world.runner.started, "the first run to start")
     second = await world.push(candidate, submission_tree("two\n"))
     cancelled = await world.completed(candidate, first)
-    assert {run.conclusion for run in cancelled.values()} == {"cancelled"}
+    conclusions = {name: run.conclusion for name, run in cancelled.items()}
+    assert conclusions == {
+        "Deliverables": "action_required",  # what was found stays
+        "Reproducibility": "cancelled",
+        "Service level": "cancelled",
+    }
     world.runner.gate.set()
     assert {run.status for run in (await world.completed(candidate, second)).values()} == {"completed"}
     states = [attempt.state for attempt in world.attempts(candidate)]
     assert states == [AttemptState.SUPERSEDED, AttemptState.GRADED]
+    await until(lambda: world.github.repo(candidate.repo).comments, "the run report")
     assert second[:7] in world.github.comment(candidate.repo, "run-report")[1]
 
 
@@ -137,7 +160,7 @@ async def test_failed_gate_is_told(world: World) -> None:
     world.runner.answers = [stopped(Phase.BUILD, Ending.NONZERO, "The image does not build.")]
     attempt = await world.graded(candidate, submission_tree())
     check = world.checks(candidate, attempt.sha)["Reproducibility"]
-    assert check.conclusion == "failure"
+    assert check.conclusion == "action_required"
     assert "does not build" in check.summary
 
 
@@ -145,7 +168,7 @@ async def test_empty_repository_is_graded(world: World) -> None:
     """A push without any file ends like every other: with three check runs."""
     candidate = await world.invite()
     attempt = await world.graded(candidate, SourceTree({}))
-    assert world.checks(candidate, attempt.sha)["Deliverables"].conclusion == "failure"
+    assert world.checks(candidate, attempt.sha)["Deliverables"].conclusion == "action_required"
 
 
 async def test_tree_over_a_cap_is_refused(world: World) -> None:
@@ -156,7 +179,7 @@ async def test_tree_over_a_cap_is_refused(world: World) -> None:
     await world.pushed(candidate, candidate.starter_sha, sha)
     checks = await world.completed(candidate, sha)
     assert {name: run.conclusion for name, run in checks.items()} == {
-        "Deliverables": "failure",
+        "Deliverables": "action_required",
         "Reproducibility": "neutral",
         "Service level": "neutral",
     }
@@ -217,16 +240,15 @@ async def test_github_that_fails_now_and_then_changes_nothing(world: World) -> N
     world.github.comment(candidate.repo, "run-report")
 
 
-async def test_candidate_without_feedback_branch_still_gets_check_runs(world: World) -> None:
+async def test_candidate_without_feedback_pull_request_still_gets_check_runs(world: World) -> None:
     """Where the feedback pull request cannot be opened, everything else is there."""
     candidate = await world.invite()
     repo = world.github.repo(candidate.repo)
-    sha = world.github.commit(candidate.repo, "main", submission_tree())
-    repo.branches["feedback"] = sha
-    await world.pushed(candidate, candidate.starter_sha, sha)
+    repo.unrelated.add("main")
+    sha = await world.push(candidate, submission_tree())
     await world.completed(candidate, sha)
-    assert repo.comments == {}
-    world.github.comment(candidate.review_repo, "report")
+    await until(lambda: len(world.github.repo(candidate.review_repo).comments) == 2, "the review comments")
+    assert (repo.pulls, repo.comments) == ({}, {})
 
 
 async def test_copied_code_is_flagged_to_reviewers_by_alias(world: World) -> None:
@@ -255,7 +277,7 @@ async def test_worker_that_stops_during_a_run_goes_on_later(
         checks = await world.completed(candidate, sha)
         assert checks["Reproducibility"].conclusion == "success"
         assert world.runner.started == first.started
-        assert world.runner.cancelled[:1] == first.started
+        await until(lambda: world.runner.forgotten == first.started, "the runner to drop what it kept")
 
 
 async def test_report_page_opens_only_with_its_token(world: World) -> None:

@@ -56,6 +56,19 @@ def test_check_suite_rerequested() -> None:
     assert parse("check_suite", told) == RerunRequested("acme/repo", 11, 77, "a" * 40, "", "remy")
 
 
+def test_our_button_is_a_rerun_that_resets_nothing() -> None:
+    """GitHub's own buttons take conclusions away, ours does not; any other identifier means nothing."""
+    place = ("acme/repo", 11, "a" * 40, "attempt:1:reproducibility")
+    told = hooks.requested(*place, identifier="rerun", sender="remy")
+    assert parse("check_run", told) == RerunRequested(
+        "acme/repo", 11, 77, "a" * 40, "attempt:1:reproducibility", "remy", resets=False
+    )
+    other = hooks.requested(*place, identifier="deploy\n", sender="remy")
+    assert parse("check_run", other) == Ignored("the button 'deploy\\n' is not one of ours")
+    del other["requested_action"]
+    assert isinstance(parse("check_run", other), Ignored)
+
+
 @pytest.mark.parametrize(
     ("event", "action"),
     [

@@ -21,9 +21,9 @@ pytestmark = pytest.mark.real
 class NoQueue:
     """A queue whose database is gone."""
 
-    def deliver(self, delivery: Delivery) -> None:
+    def deliver(self, *deliveries: Delivery) -> None:
         """As if the process died right here."""
-        raise ConnectionError(delivery.guid)
+        raise ConnectionError(deliveries[0].guid)
 
 
 async def test_crash_between_store_and_queue_is_healed(settings: Settings, fake_github: FakeGitHub) -> None:

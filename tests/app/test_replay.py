@@ -58,22 +58,36 @@ def answering() -> Iterator[tuple[str, list[bool]]]:
 def test_delivery_is_sent_signed(tmp_path: Path, delivery: Path, answering: tuple[str, list[bool]]) -> None:
     """A running service gets the delivery as GitHub would send it."""
     url, verified = answering
-    said = replay(settings_in(tmp_path, public_url=url), delivery)
+    said = replay(settings_in(tmp_path, public_url=url), str(delivery))
     assert (verified, said) == ([True], f"g-9: accepted by {url}, received")
 
 
 def test_no_service_is_said(tmp_path: Path, delivery: Path) -> None:
     """Where nothing listens, one line says so."""
     with pytest.raises(AppError, match="is the service running"):
-        replay(settings_in(tmp_path, public_url="http://127.0.0.1:9"), delivery)
+        replay(settings_in(tmp_path, public_url="http://127.0.0.1:9"), str(delivery))
 
 
 async def test_delivery_is_worked_in_process(settings: Settings, delivery: Path) -> None:
     """Without a service the delivery is stored and decided here; a second time it says the same."""
     keyed = settings_in(settings.data_dir)
-    first = await asyncio.to_thread(replay, keyed, delivery, in_process=True)
+    first = await asyncio.to_thread(replay, keyed, str(delivery), in_process=True)
     assert first == "g-9: ignored: acme/nobody is not the repository of a candidate"
-    assert await asyncio.to_thread(replay, keyed, delivery, in_process=True) == first
+    assert await asyncio.to_thread(replay, keyed, str(delivery), in_process=True) == first
+
+
+async def test_delivery_in_the_record_is_found_by_its_guid(
+    settings: Settings, delivery: Path, answering: tuple[str, list[bool]]
+) -> None:
+    """What was stored once can be sent again without its file; an unknown GUID is named."""
+    keyed = settings_in(settings.data_dir, public_url=answering[0])
+    with pytest.raises(ConfigurationError, match="g-9: neither a file, nor is there a record"):
+        await asyncio.to_thread(replay, keyed, "g-9")
+    await asyncio.to_thread(replay, keyed, str(delivery), in_process=True)
+    assert await asyncio.to_thread(replay, keyed, "g-9") == f"g-9: accepted by {answering[0]}, received"
+    assert answering[1] == [True]
+    with pytest.raises(ConfigurationError, match="g-8: neither a file nor a delivery in the record"):
+        await asyncio.to_thread(replay, keyed, "g-8")
 
 
 @pytest.mark.parametrize(

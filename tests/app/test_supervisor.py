@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.lock import is_owned, lock_file
+from app.lock import FileSlots
 from app.supervisor import FAILURES_MAX, STEADY_SECONDS, Failures
 from tests.app import hooks
 
@@ -97,7 +97,7 @@ def test_service_comes_up_heals_and_goes_down(service: Service) -> None:
 
     service.process.send_signal(signal.SIGTERM)
     assert service.process.wait(WAIT_SECONDS) == 0
-    assert not is_owned(lock_file(service.data, "slot-0"))
+    assert not FileSlots(service.data).any_lives()
     assert not any(
         Path(f"/proc/{pid}").exists() for part in ("worker", "receiver") for pid in service.pids(part)
     )

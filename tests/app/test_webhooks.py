@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BadDelivery
+from app.main import LARGE_BYTES
 from app.webhooks import incoming, read_body, verify
 from tests.app import hooks
 from tests.app.world import CANDIDATE, World
@@ -108,21 +109,25 @@ async def test_unknown_event_is_stored_and_ignored(world: World) -> None:
     """An event that we do not know: 202, stored, and no work for anybody."""
     answer = await world.http.post("/webhook", content=PING, headers=hooks.signed("ping", PING, guid="g-1"))
     assert (answer.status_code, answer.json()["state"]) == (202, "ignored")
-    with world.work.store.transaction() as records:
-        delivery = records.delivery("g-1")
-    assert delivery is not None
-    assert delivery.body == PING
+    assert (await world.decided("g-1")).body == PING
 
 
 async def test_payload_without_a_field(world: World) -> None:
     """A known event without a field that we need is stored as failed, and the note names the field."""
-    body = json.dumps({"ref": "refs/heads/main", "repository": {"id": 1, "full_name": "a/b"}}).encode()
+    body = json.dumps({"installation": {"id": 7}, "repository": {"id": 1, "full_name": "a/b"}}).encode()
     answer = await world.http.post("/webhook", content=body, headers=hooks.signed("push", body, guid="g-2"))
     assert (answer.status_code, answer.json()["state"]) == (202, "failed")
-    with world.work.store.transaction() as records:
-        delivery = records.delivery("g-2")
-    assert delivery is not None
-    assert delivery.note.startswith("push: ")
+    assert (await world.decided("g-2")).note.startswith("push: ")
+
+
+async def test_large_delivery_is_taken_like_any_other(world: World) -> None:
+    """A body that is looked at beside the loop: the same answer, the same record."""
+    body = json.dumps({"zen": "x" * 2 * LARGE_BYTES}).encode()
+    answer = await world.http.post("/webhook", content=body, headers=hooks.signed("ping", body, guid="g-3"))
+    assert (answer.status_code, answer.json()["state"]) == (202, "ignored")
+    assert (await world.decided("g-3")).body == body
+    wrong = hooks.signed("ping", body, secret="another secret")
+    assert (await world.http.post("/webhook", content=body, headers=wrong)).status_code == 401
 
 
 async def test_duplicate_guid_is_worked_once(world: World) -> None:
@@ -141,4 +146,5 @@ async def test_health_and_readiness(world: World) -> None:
     """Alive means that the process answers; ready that databases and worker are there."""
     assert (await world.http.get("/healthz")).status_code == 200
     answer = await world.http.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": True, "workflows": True, "worker": True})
+    good = dict.fromkeys(("configured", "database", "workflows", "worker", "progress"), True)
+    assert (answer.status_code, answer.json()) == (200, good | {"what_to_do": {}})

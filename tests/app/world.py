@@ -15,8 +15,10 @@ import httpx
 from app.decision import Todo
 from app.effects import PutCheckRun, PutComment
 from app.github.markers import marked
-from app.invite import Desk, open_assessment
+from app.invitations.opening import Desk, open_assessment
 from app.main import create_app
+from app.ports import Clock
+from app.renderings import REPORT, RUBRIC, RUN_REPORT
 from app.settings import Settings, load_settings
 from app.state import Attempt, Candidate, Delivery, DeliveryState, Rendering
 from app.supervisor import prepare
@@ -43,6 +45,8 @@ def settings_in(folder: Path, **given: Any) -> Settings:
         "data_dir": folder,
         "public_url": "http://service.test",
         "run_retry_waits": (0.01,),
+        "mirror_retry_waits": (0.01,),
+        "debounce_seconds": 0.0,
         "private_key": "unused",
     }
     return load_settings(_env_file=None, **values | given)
@@ -119,7 +123,7 @@ class World:
 
     async def invite(self, login: str = CANDIDATE) -> Candidate:
         """Open the assessment for a candidate."""
-        desk = Desk(self.work.store, self.github, HIRING, hooks.SECRET.encode())
+        desk = Desk(self.work.store, self.github, HIRING, hooks.SECRET.encode(), clock=self.work.clock)
         return await open_assessment(desk, SLUG, login)
 
     async def push(self, candidate: Candidate, tree: SourceTree) -> str:
@@ -137,10 +141,12 @@ class World:
         return await self.worked("push", told)
 
     async def graded(self, candidate: Candidate, tree: SourceTree) -> Attempt:
-        """Push as the candidate and wait until all three check runs are complete."""
+        """Push as the candidate, wait until the check runs are complete and the reports are there."""
         sha = await self.push(candidate, tree)
         await self.completed(candidate, sha)
-        return self.attempts(candidate)[-1]
+        attempt = self.attempts(candidate)[-1]
+        await until(lambda: self._is_told(attempt), f"the reports of {sha}")
+        return attempt
 
     async def completed(self, candidate: Candidate, sha: str) -> dict[str, PutCheckRun]:
         """Wait until the check runs of a commit are complete; by name."""
@@ -168,6 +174,18 @@ class World:
             wanted = [records.rendering(key) for key in Todo.from_json(delivery.todo).post]
         return all(one is not None and self._is_shown(one) for one in wanted)
 
+    def _is_told(self, attempt: Attempt) -> bool:
+        """Whether the run report is there, and where there is a result, the reviewers' comments too."""
+        with self.work.store.reading() as records:
+            candidate = records.candidate(attempt.candidate_id)
+            if candidate is None or candidate.feedback_pr is None:
+                return False
+            keys = [f"{candidate.repo}#{candidate.feedback_pr}:{RUN_REPORT}"]
+            if attempt.observation_json is not None:
+                keys += [f"{candidate.review_repo}#{candidate.review_pr}:{key}" for key in (REPORT, RUBRIC)]
+            wanted = [records.rendering(key) for key in keys]
+        return all(one is not None and self._is_shown(one) for one in wanted)
+
     def _is_shown(self, wanted: Rendering) -> bool:
         effect = wanted.effect
         if not isinstance(effect, PutComment) or wanted.github_id is None:
@@ -182,12 +200,14 @@ class World:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, github: FakeGitHub, runner: FakeRunner) -> AsyncIterator[World]:
+async def serving(
+    settings: Settings, github: FakeGitHub, runner: FakeRunner, clock: Clock | None = None
+) -> AsyncIterator[World]:
     """A worker and a receiver on real databases."""
     prepare(settings)
     patience = Patience(tries=2, first_wait=0.0)
-    async with running(settings, github, runner, patience, poll_seconds=0.02) as work:
-        app = create_app(settings)
+    async with running(settings, github, runner, patience, poll_seconds=0.02, clock=clock) as work:
+        app = create_app(settings, clock)
         async with app.router.lifespan_context(app):
             transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as http:

@@ -141,6 +141,16 @@ def test_faults_lose_and_double_deliveries(world: World, repo: str) -> None:
     assert 0 in {one["status_code"] for one in log if one["event"] == "issue_comment"}
 
 
+def test_lost_delivery_is_not_even_in_the_log(world: World, repo: str) -> None:
+    """A delivery that GitHub lost is neither sent nor logged; the activity has the push all the same."""
+    ask(world.lead, "POST", "/_stand/faults", json={"kind": "lose", "event": "push"}).raise_for_status()
+    lost, after = change(world, repo), change(world, repo, path="second.py")
+    world.receiver.wait(repo, "push", lambda one: one.payload["after"] == after)
+    assert lost not in {one.payload["after"] for one in world.receiver.of(repo, "push")}
+    told = world.bot.get(f"/repos/{repo}/activity")
+    assert [one["after"] for one in told][:2] == [after, lost]
+
+
 def test_delay_changes_the_order(world: World, repo: str) -> None:
     """A delayed delivery arrives after a later one."""
     number = pull_request(world, repo)

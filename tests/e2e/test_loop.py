@@ -107,7 +107,7 @@ def test_broken_submission_says_what_to_mend(world: World) -> None:
     """A submission that does not build fails the gate, with the reason, and caps the rubric in words."""
     seen = world.broken.seen
     conclusions = {run.name: run.conclusion for run in seen.checks}
-    assert conclusions["Reproducibility"] == "failure"
+    assert conclusions["Reproducibility"] == "action_required"
     assert "gate failed" in seen.rubric.body
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,7 @@ def issuer() -> Iterator[Issuer]:
 
 
 @pytest.fixture
-def receiver(issuer: Issuer) -> Iterator[Receiver]:
-    """A running receiver that trusts the issuer."""
-    with receiving(issuer) as running:
+def receiver(issuer: Issuer, tmp_path: Path) -> Iterator[Receiver]:
+    """The service's routes, with one dispatched run, trusting the issuer."""
+    with receiving(issuer, tmp_path / "record.sqlite") as running:
         yield running

@@ -28,16 +28,22 @@ CLAIMS = {
     "event_name": "workflow_dispatch",
     "run_id": "5001",
     "run_attempt": "1",
+    "runner_environment": "github-hosted",
 }
 
 
 @dataclass
 class Issuer:
-    """`claims`: what the next token says of the job. `answers`: statuses of the next requests, before 200."""
+    """`claims`: what the next token says of the job. `answers`: statuses of the next requests, before 200.
+
+    `away`: neither keys nor discovery document can be had; `fetched`: which of them were asked for.
+    """
 
     claims: dict[str, str] = field(default_factory=lambda: dict(CLAIMS))
     answers: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    away: bool = False
     url: str = ""
     key: Any = field(default_factory=lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048))
 
@@ -62,11 +68,16 @@ class Issuer:
         public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
         return {"keys": [public | {"kid": KEY_ID, "alg": "RS256", "use": "sig"}]}
 
+    def discovery(self) -> dict[str, Any]:
+        """The document that says where the keys are."""
+        return {"issuer": self.url, "jwks_uri": f"{self.url}/.well-known/jwks"}
+
     def answer(self, path: str, bearer: str) -> tuple[int, dict[str, Any]]:
         """Status and JSON for one request."""
         parts = urlsplit(path)
-        if parts.path == "/.well-known/jwks":
-            return 200, self.published()
+        if parts.path.startswith("/.well-known/"):
+            self.fetched.append(parts.path)
+            return (503, {}) if self.away else (200, self._known(parts.path))
         if bearer != f"Bearer {BEARER}":
             return 401, {}
         if self.answers:
@@ -74,6 +85,9 @@ class Issuer:
         audience = parse_qs(parts.query)["audience"][0]
         self.asked.append(audience)
         return 200, {"count": 1, "value": self.token(audience)}
+
+    def _known(self, path: str) -> dict[str, Any]:
+        return self.published() if path.endswith("jwks") else self.discovery()
 
 
 @contextmanager

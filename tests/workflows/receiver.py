@@ -1,143 +1,150 @@
-"""The service's half of docs/runner-protocol.md for one run, as strict as the document says."""
+"""The service's own routes for runners on a real record with one dispatched run; faults on demand."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
+import asyncio
 import io
-import json
+import socket
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
-from threading import Lock
-from typing import Any
+from pathlib import Path
+from threading import Thread
+from typing import Any, TypeVar
 
-import jwt
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+from structlog.testing import capture_logs
 
-from rubric.wire import OBSERVATION_BYTES, WireError, observation_from_json
-from tests.workflows.issuer import CLAIMS, Issuer, serving
+from app.clock import SystemClock
+from app.db.session import migrate, open_store
+from app.ports import Store
+from app.runs.hosted import HostedRun
+from app.runs.identity import Identities
+from app.runs.inputs import pack, portions
+from app.runs.routes import RunRoutes
+from rubric.tree import File, SourceTree
+from tests.workflows.issuer import CLAIMS, Issuer
 
-RUN, NONCE = "attempt-17", "nonce-of-one-run-0123456789"
-CHECKED = (
-    "repository_id",
-    "repository_owner_id",
-    "workflow_ref",
-    "event_name",
-    "run_id",
-    "run_attempt",
-    "sha",
-)
-RUN_JSON = json.dumps({"version": 1, "commit": "ab" * 20, "cache_scope": "quiet-fox"}).encode()
+ID, RUN, NONCE, COMMIT = "a17-r1-t1", "a17-r1-t1-0123456789", "nonce-of-one-run-0123456789", "cd" * 20
+TREE = SourceTree({"README.md": File(b"# Mine\n")})
+ResultT = TypeVar("ResultT")
 
 
-def packed(members: Mapping[str, bytes]) -> bytes:
-    """An uncompressed tar archive."""
-    target = io.BytesIO()
-    with tarfile.TarFile(fileobj=target, mode="w") as archive:
-        for name, data in members.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(data)
-            archive.addfile(member, io.BytesIO(data))
-    return target.getvalue()
+def dispatched(**changes: Any) -> HostedRun:
+    """The run whose job the issuer's tokens name."""
+    values: dict[str, Any] = {
+        "repository_id": int(CLAIMS["repository_id"]),
+        "owner_id": int(CLAIMS["repository_owner_id"]),
+        "workflow_ref": CLAIMS["workflow_ref"],
+        "asked": True,
+        "github_id": int(CLAIMS["run_id"]),
+        "head_sha": CLAIMS["sha"],
+    }
+    return HostedRun(ID, RUN, NONCE, COMMIT, "2026-03-02T10:15:00Z", **values | changes)
 
 
 @dataclass
 class Receiver:
-    """One dispatched run. `answers`: statuses that come before the real ones, per request."""
+    """`answers`: statuses that come before the service's own. `logs`: what it logged."""
 
     issuer: Issuer
-    inputs: bytes = b""
-    expected: dict[str, str] = field(default_factory=lambda: {name: CLAIMS[name] for name in CHECKED})
+    store: Store
+    logs: list[Any]
     answers: list[int] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
-    accepted: list[bytes] = field(default_factory=list)
-    claims: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
-    seen: set[str] = field(default_factory=set)
-    lock: Lock = field(default_factory=Lock)
+    inputs: bytes = b""
 
-    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        """Status and body for one request."""
-        with self.lock:
-            if self.answers:
-                return self.answers.pop(0), b""
-            status, why = self._admitted(headers)
-            if status == 200 and (method, path) == ("GET", f"/runs/{RUN}/inputs"):
-                return (200, self.inputs) if not self.accepted else (410, b"")
-            if status == 200 and (method, path) == ("POST", f"/runs/{RUN}/observation"):
-                status, why = self._taken(body)
-            elif status == 200:
-                status, why = 404, "no such run"
-            if why:
-                self.refusals.append(why)
-            return status, b""
+    @property
+    def refusals(self) -> list[str]:
+        """Why requests were refused, as the log has it."""
+        return [entry["why"] for entry in self.logs if entry["event"] == "runner refused"]
 
-    def _admitted(self, headers: Mapping[str, str]) -> tuple[int, str]:
-        kind, _, token = headers.get("Authorization", "").partition(" ")
-        try:
-            if kind != "Bearer":
-                raise jwt.InvalidTokenError("no bearer token")
-            claims = self._verified(token)
-        except jwt.PyJWTError as error:
-            return 401, type(error).__name__
-        if claims["jti"] in self.seen:
-            return 401, "token used before"
-        odd = [name for name, value in self.expected.items() if claims.get(name) != value]
-        if odd:
-            return 403, f"other {odd[0]}"
-        if not hmac.compare_digest(headers.get("Proofgrade-Nonce", "").encode(), NONCE.encode()):
-            return 403, "other nonce"
-        self.seen.add(claims["jti"])
-        self.claims.append(claims)
-        return 200, ""
+    @property
+    def accepted(self) -> list[bytes]:
+        """The observation in the record, if there is one."""
+        with self.store.reading() as records:
+            kept = records.kept_observation(ID)
+        return [] if kept is None else [kept]
 
-    def _verified(self, token: str) -> dict[str, Any]:
-        keys = jwt.PyJWKSet.from_dict(self.issuer.published())
-        key = keys[jwt.get_unverified_header(token).get("kid", "")]
-        verified: dict[str, Any] = jwt.decode(
-            token, key.key, algorithms=["RS256"], audience=self.url, issuer=self.issuer.url, leeway=30,
-            options={"require": ["exp", "iat", "nbf", "iss", "aud", "jti"]},
-        )  # fmt: skip
-        return verified
+    def give(self, job: SourceTree, submission: SourceTree) -> None:
+        """Make these the inputs of the run."""
+        self.inputs = pack(job, submission, commit=COMMIT, cache_scope="keywords/quiet-fox")
+        with self.store.transaction() as records:
+            records.drop_inputs(ID)
+            for number, portion in enumerate(portions(self.inputs)):
+                records.add_input_portion(ID, number, portion)
+            records.inputs_kept(ID, len(self.inputs))
 
-    def _taken(self, body: bytes) -> tuple[int, str]:
-        if self.accepted:
-            same = hashlib.sha256(self.accepted[0]).digest() == hashlib.sha256(body).digest()
-            return (200, "") if same else (409, "nonce used before")
-        try:
-            observation_from_json(body)
-        except WireError as error:
-            return 400, str(error)
-        self.accepted.append(body)
-        return 200, ""
+    def ask(self, method: str, what: str, token: str, body: bytes = b"", nonce: str = NONCE) -> int:
+        """The status of one request about the run."""
+        headers = {"Authorization": f"Bearer {token}".strip(), "Proofgrade-Nonce": nonce}
+        url = f"{self.url}/runs/{RUN}/{what}"
+        return httpx.request(method, url, headers=headers, content=body, timeout=20).status_code
 
 
 @contextmanager
-def receiving(issuer: Issuer) -> Iterator[Receiver]:
-    """A receiver on a free port of this machine."""
-    receiver = Receiver(issuer, packed({"run.json": RUN_JSON, "job.tar": b"job", "submission.tar": b"tree"}))
+def receiving(issuer: Issuer, record: Path, run: HostedRun | None = None) -> Iterator[Receiver]:
+    """The routes on a free port of this machine, with a new record in the file `record`."""
+    url = f"sqlite:///{record}"
+    migrate(url)
+    store = open_store(url)
+    with capture_logs() as logs, ThreadPoolExecutor(1) as thread, _listening() as (listener, address):
+        receiver = Receiver(issuer, store, logs, url=address)
+        with store.transaction() as records:
+            records.add_hosted_run(run or dispatched())
+        receiver.give(TREE, TREE)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._reply("GET", b"")
+        async def blocking(call: Callable[..., ResultT], /, *args: Any) -> ResultT:
+            return await asyncio.get_running_loop().run_in_executor(thread, call, *args)
 
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            self._reply("POST", self.rfile.read(min(length, OBSERVATION_BYTES)))
+        identities = Identities(issuer.url, address)
+        routes = RunRoutes(store, identities, "github-hosted", SystemClock(), blocking)
+        app = FastAPI()
+        routes.add_to(app)
+        with _served(_faulty(app, receiver), listener):
+            yield receiver
+        routes.close()
+    store.close()
 
-        def _reply(self, method: str, body: bytes) -> None:
-            status, answer = receiver.answer(method, self.path, dict(self.headers), body)
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", f"{receiver.url}/elsewhere")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
+def unpacked(archive: bytes) -> Mapping[str, bytes]:
+    """The members of a tar archive."""
+    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:") as opened:
+        files = {member.name: opened.extractfile(member) for member in opened.getmembers()}
+        return {name: file.read() for name, file in files.items() if file is not None}
 
-    with serving(Handler) as receiver.url:
-        yield receiver
+
+@contextmanager
+def _listening() -> Iterator[tuple[socket.socket, str]]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextmanager
+def _served(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
+    config = uvicorn.Config(app, log_config=None, ws="none", lifespan="off", access_log=False)
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _faulty(app: ASGIApp, receiver: Receiver) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if not receiver.answers:
+            await app(scope, receive, send)
+            return
+        status, headers = receiver.answers.pop(0), [(b"location", b"/elsewhere"), (b"content-length", b"0")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    return answer

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
 
-from rubric.archive import write_tar
 from rubric.job import Job, write_job
 from rubric.observation import Ending, Observation, Phase
 from rubric.tree import File, SourceTree
 from rubric.wire import observation_from_json
 from tests.workflows.issuer import BEARER
-from tests.workflows.receiver import NONCE, RUN, RUN_JSON, Receiver, packed
+from tests.workflows.machine import GITHUB, act
+from tests.workflows.receiver import NONCE, RUN, Receiver
 
-ROOT = Path(__file__).parents[2]
-ACTION = "OWNER/proofgrade@0000000000000000000000000000000000000000"
-ARTIFACT = re.compile(r"actions/upload-artifact@[0-9a-f]{40}")
 # Prints its whole environment and a workflow command, then trains as the honest submission does.
 TELLING = """\
 import os
@@ -44,33 +38,13 @@ def hiring(tmp_path: Path) -> Path:
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "-C", str(folder)]
     for words in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "x"]):
         subprocess.run([*git, *words], check=True)
-    subprocess.run([*git, "remote", "add", "origin", "https://github.com/acme/hiring.git"], check=True)
+    subprocess.run([*git, "remote", "add", "origin", GITHUB], check=True)
     return folder
 
 
-def act(
-    hiring: Path, receiver: Receiver, folder: Path, nonce: str = NONCE
-) -> subprocess.CompletedProcess[str]:
-    """Dispatch the workflow on this machine, with the job's identity variables as GitHub sets them."""
-    event = {"inputs": {"service": receiver.url, "run": RUN, "nonce": nonce}}
-    (folder / "event.json").write_text(json.dumps(event))
-    (folder / "artifacts").mkdir(exist_ok=True)
-    keep = ARTIFACT.search((hiring / ".github/workflows/reproduce.yml").read_text())
-    assert keep is not None
-    words = ["workflow_dispatch", "-C", str(hiring), "-e", str(folder / "event.json"), "--json"]
-    words += ["-P", "ubuntu-24.04=-self-hosted", "--local-repository", f"{ACTION}={_checkout(folder)}"]
-    words += ["--local-repository", f"{keep[0]}={ROOT / 'tests/workflows/artifact'}"]
-    variables = {
-        "ACTIONS_ID_TOKEN_REQUEST_URL": receiver.issuer.request_url,
-        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": BEARER,
-        "ARTIFACTS": str(folder / "artifacts"),
-    }
-    words += [part for name, value in variables.items() for part in ("--env", f"{name}={value}")]
-    program = Path(sys.executable).parent / "act"
-    environ = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "HOME": str(folder)}
-    return subprocess.run(
-        [str(program), *words], env=environ, capture_output=True, text=True, check=False, timeout=600
-    )
+def inputs(receiver: Receiver, nonce: str = NONCE) -> dict[str, str]:
+    """What the service gives to the workflow."""
+    return {"service": receiver.url, "run": RUN, "nonce": nonce}
 
 
 @pytest.mark.real
@@ -82,10 +56,8 @@ def test_a_dispatched_run_hands_its_observation_in(
     honest = overlay()
     train = File(TELLING.encode() + honest.files["train.py"].data)
     tree = SourceTree({**honest.files, "train.py": train})
-    receiver.inputs = packed(
-        {"run.json": RUN_JSON, "job.tar": write_tar(write_job(job)), "submission.tar": write_tar(tree)}
-    )
-    ended = act(hiring, receiver, tmp_path)
+    receiver.give(write_job(job), tree)
+    ended = act(hiring, receiver.issuer, tmp_path, inputs(receiver))
     assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-2000:]
     (taken,) = receiver.accepted
     assert receiver.refusals == []
@@ -103,19 +75,11 @@ def test_a_dispatched_run_hands_its_observation_in(
 @pytest.mark.real
 def test_a_job_that_was_not_dispatched_gets_nothing(hiring: Path, receiver: Receiver, tmp_path: Path) -> None:
     """A nonce of another run ends the job before anything is run, and says what to look at."""
-    ended = act(hiring, receiver, tmp_path, nonce="nonce-of-another-run-4711-x")
+    ended = act(hiring, receiver.issuer, tmp_path, inputs(receiver, "nonce-of-another-run-4711-x"))
     assert ended.returncode != 0
     assert receiver.accepted == []
     assert set(receiver.refusals) == {"other nonce"}
     assert "this job is not the one it dispatched" in ended.stdout
-
-
-def _checkout(folder: Path) -> Path:
-    """This project without what is made in it: act copies the whole folder."""
-    target = folder / "proofgrade"
-    if not target.exists():
-        shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(".*", "node_modules", "tests", "docs"))
-    return target
 
 
 def _ends(observation: Observation) -> set[Ending]:

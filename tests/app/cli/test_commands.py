@@ -32,7 +32,19 @@ def proofgrade(*words: str, **environment: str) -> subprocess.CompletedProcess[s
 def test_help_names_every_command() -> None:
     """`--help` lists what there is."""
     said = proofgrade("--help").stdout
-    for command in ("grade", "check", "selftest", "prepare", "serve", "invite", "replay", "demo"):
+    for command in (
+        "grade",
+        "check",
+        "selftest",
+        "prepare",
+        "serve",
+        "setup",
+        "doctor",
+        "invite",
+        "extend",
+        "replay",
+        "demo",
+    ):
         assert command in said
 
 
@@ -88,13 +100,33 @@ def test_check_of_an_empty_folder_says_what_is_missing(tmp_path: Path) -> None:
     assert "Dockerfile" in done.stdout
 
 
-def test_service_without_settings_names_the_first_missing(tmp_path: Path) -> None:
-    """`serve` says which settings are missing."""
+def test_commands_without_settings_name_what_is_missing(tmp_path: Path) -> None:
+    """An invitation without an App says which settings are missing and how to get them."""
     environment = {key: "" for key in os.environ if key.startswith("PROOFGRADE_")}
     done = subprocess.run(
-        [sys.executable, "-m", "app", "serve"],
+        [sys.executable, "-m", "app", "invite", "ticket-classifier", "somebody"],
         cwd=tmp_path, env=os.environ | environment | {"PYTHONPATH": str(Path.cwd())},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2
     assert "PROOFGRADE_APP_ID" in done.stderr
+    assert "proofgrade setup" in done.stderr
+
+
+def test_every_mistake_of_a_cohort_is_told(tmp_path: Path) -> None:
+    """A wrong CSV gives one line per mistake, and nobody is invited."""
+    people = tmp_path / "people.csv"
+    people.write_text("login,window_hours\nada,12\nADA,72\nada,72\n")
+    done = proofgrade("invite", "ticket-classifier", "--csv", str(people))
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f'proofgrade: {people}:2: window_hours: "12" is not a number from 48 to 336',
+        f"proofgrade: {people}:4: ada comes twice, first on line 3",
+    ]
+
+
+def test_inviting_nobody_is_bad_input() -> None:
+    """Without logins and without a file there is nothing to do."""
+    done = proofgrade("invite", "ticket-classifier")
+    assert done.returncode == 2
+    assert "--csv" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from app.db.models import metadata
 from app.db.session import migrate, open_store
 from app.db.store import SqlStore
 from app.effects import PutCheckRun, PutComment
+from app.errors import RecordUnavailable
 from app.state import AttemptState, AuditEntry, Candidate, Delivery, DeliveryState, newest, shown
+from bench.postgres import Cluster
 from rubric.similarity.index import Fingerprinted
 from tests.app.handlers.cast import CASEY
 from tests.rubric.samples import mark
@@ -24,11 +27,10 @@ DELIVERY = Delivery("g-1", "push", b"\x00\xff", "2026-03-02T10:15:00Z", lane="11
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """An empty database."""
-    found = f"sqlite:///{tmp_path}/folder/record.sqlite"
-    migrate(found)
-    return found
+def url(database_url: str) -> str:
+    """A database with our tables and nothing in them."""
+    migrate(database_url)
+    return database_url
 
 
 @pytest.fixture
@@ -53,33 +55,34 @@ def test_migration_makes_the_tables_of_the_models(url: str) -> None:
     engine.dispose()
 
 
-def test_database_is_closed_to_others(url: str) -> None:
-    """The folder of a new database is readable by its owner only."""
-    folder = Path(url.removeprefix("sqlite:///")).parent
+def test_database_file_is_closed_to_others(tmp_path: Path) -> None:
+    """The folder of a new database file is readable by its owner only."""
+    folder = tmp_path / "folder"
+    migrate(f"sqlite:///{folder}/record.sqlite")
     assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_delivery_is_stored_once(store: SqlStore) -> None:
     """The first body under a GUID stays."""
-    assert store.add_delivery(DELIVERY) == DELIVERY
-    assert store.add_delivery(replace(DELIVERY, body=b"other")).body == DELIVERY.body
+    assert store.add_deliveries([DELIVERY]) == [DELIVERY]
+    assert store.add_deliveries([replace(DELIVERY, body=b"other")])[0].body == DELIVERY.body
 
 
 def test_failed_delivery_is_opened_again(store: SqlStore) -> None:
     """A failed delivery that comes again is to be worked, under another workflow id."""
-    store.add_delivery(DELIVERY)
+    store.add_deliveries([DELIVERY])
     with store.transaction() as records:
         records.finish_delivery("g-1", DeliveryState.FAILED, note="no answer")
-    again = store.add_delivery(DELIVERY)
+    (again,) = store.add_deliveries([DELIVERY])
     assert (again.state, again.tries, again.note) == (DeliveryState.RECEIVED, 2, "")
     assert (DELIVERY.workflow_id, again.workflow_id) == ("g-1", "g-1:2")
 
 
 def test_unfinished_deliveries_are_listed_without_bodies(store: SqlStore) -> None:
     """Only received ones, oldest first."""
-    store.add_delivery(replace(DELIVERY, guid="later", received_at="2026-03-02T10:16:00Z"))
-    store.add_delivery(DELIVERY)
-    store.add_delivery(replace(DELIVERY, guid="done", state=DeliveryState.DONE))
+    store.add_deliveries([replace(DELIVERY, guid="later", received_at="2026-03-02T10:16:00Z")])
+    store.add_deliveries([DELIVERY])
+    store.add_deliveries([replace(DELIVERY, guid="done", state=DeliveryState.DONE)])
     listed = store.unfinished_deliveries()
     assert [(delivery.guid, delivery.body) for delivery in listed] == [("g-1", b""), ("later", b"")]
 
@@ -183,6 +186,72 @@ def test_check_run_is_no_comment(store: SqlStore) -> None:
         records.set_github_id(records.want(check), 900)
         assert records.rendering_of_comment("acme/review", 900) is None
         assert records.rendering("attempt:1:x") is not None
+
+
+def test_hostile_text_is_kept_escaped(store: SqlStore) -> None:
+    """Zero bytes and lone surrogates in what is told about a submission are escaped, not refused."""
+    casey = added(store)
+    told = "a\0b \udce9 é"
+    store.add_deliveries([DELIVERY])
+    with store.transaction() as records:
+        records.finish_delivery("g-1", DeliveryState.FAILED, note=told)
+        records.audit(AuditEntry("t1", "casey", "our-fault", casey.id, told))
+        delivery = records.delivery("g-1")
+        [entry] = records.audited(casey.id, "our-fault", "")
+    assert delivery is not None
+    assert delivery.note == entry.detail == "a\\x00b \\udce9 é"
+
+
+def test_writers_take_turns(store: SqlStore) -> None:
+    """Writers at the same time wait for one another: what each reads stays true, and none is refused."""
+    casey = added(store)
+
+    def write(number: int) -> int:
+        with store.transaction() as records:
+            seen = len(records.attempts(casey.id))
+            records.add_attempt(casey.id, f"{number:040x}", "t", late=False)
+        return seen
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(write, range(24))) == list(range(24))
+
+
+@pytest.mark.real
+def test_arrivals_wait_for_no_writer(cluster: Cluster) -> None:
+    """On Postgres the receiver stores deliveries while a worker is in the middle of a transaction."""
+    url = cluster.database()
+    migrate(url)
+    worker, receiver = open_store(url), open_store(url)
+    with worker.transaction() as records:
+        records.add_candidate(CASEY)
+        assert receiver.add_deliveries([DELIVERY]) == [DELIVERY]
+        assert records.delivery("g-1") == DELIVERY
+    worker.close()
+    receiver.close()
+
+
+@pytest.mark.real
+def test_record_is_back_after_an_outage(own_cluster: Cluster) -> None:
+    """While the database is away every call says so; afterwards the same store works again."""
+    url = own_cluster.database()
+    migrate(url)
+    store = open_store(url)
+    store.add_deliveries([DELIVERY])
+    own_cluster.stop()
+
+    def decide() -> None:
+        with store.transaction() as records:
+            records.finish_delivery("g-1", DeliveryState.DONE)
+
+    for call in (decide, store.unfinished_deliveries, lambda: store.add_deliveries([DELIVERY])):
+        with pytest.raises(RecordUnavailable, match="does not answer"):
+            call()
+    assert not store.ready()
+    own_cluster.start()
+    decide()
+    assert store.ready()
+    assert store.unfinished_deliveries() == []
+    store.close()
 
 
 def test_audit_is_read_by_kind_and_time(store: SqlStore) -> None:

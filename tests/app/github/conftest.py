@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from app.github.client import connect
+from app.github.pace import UNLIMITED
 from app.github.settings import GitHubSettings
 from app.ports import GitHub
 from demo.emulator import start
 from demo.people import Person
 from demo.seed import Seed
+from tests.app.github.contract import Contract
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,19 @@ def seed() -> Seed:
 def settings(seed: Seed, tmp_path: Path) -> GitHubSettings:
     """The App on a GitHub that nobody answers for."""
     nowhere = "http://github.test"
-    return GitHubSettings(seed.app_id, seed.private_key, nowhere, nowhere, seed.app_slug, tmp_path / "data")
+    return GitHubSettings(
+        seed.app_id, seed.private_key, nowhere, nowhere, seed.app_slug, tmp_path / "data", UNLIMITED
+    )
+
+
+@pytest.fixture(autouse=True)
+def contract(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Contract]:
+    """In tests with real parts GitHub's own description is held against every request and answer."""
+    contract = Contract()
+    if request.node.get_closest_marker("real"):
+        contract.watch(monkeypatch)
+    yield contract
+    assert not contract.problems, contract.problems
 
 
 @pytest.fixture(scope="session")

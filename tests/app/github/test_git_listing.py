@@ -58,11 +58,14 @@ def test_of_colliding_names_one_stays() -> None:
     [
         (
             b"".join(line(b"d%d" % n, mode="040000", kind="tree", size="-") for n in range(21)),
-            "20 files and folders",
+            "21 files and folders, 1 more than the 20",
         ),
-        (line(b"big", size="101"), "big has 101 bytes, more than 100 for a file"),
-        (line(b"a", size="90") + line(b"b", size="90") + line(b"c", size="90"), "270 bytes, more than 250"),
-        (line(b"p" * 41), "longer than 40 bytes"),
+        (line(b"big", size="101"), "big has 101 bytes, more than 100 bytes for a file: leave data"),
+        (
+            line(b"a", size="90") + line(b"b", size="90") + line(b"c", size="90"),
+            "270 bytes, more than 250 bytes .20 bytes over.; of these a has 90 bytes",
+        ),
+        (line(b"p" * 41), "41 bytes long, 1 longer than 40 bytes: shorten it"),
     ],
 )
 def test_each_cap_is_named(output: bytes, words: str) -> None:

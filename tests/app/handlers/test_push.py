@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from app.decision import AddAttempt
+from app.deadlines.clock import PersonalClock, started
+from app.decision import AddAttempt, PutClock
 from app.events import Pushed
-from app.handlers.push import Facts, decide
+from app.handlers.push import Facts, decide, in_order
+from app.state import Attempt, AuditEntry
 from tests.app.handlers.cast import AROUND, CASEY, attempt
 
 PUSH = Pushed(CASEY.repo_id, CASEY.repo, 77, "refs/heads/main", "0" * 40, "a" * 40, CASEY.login)
@@ -25,7 +27,6 @@ def test_first_push_is_an_attempt() -> None:
     [
         (replace(PUSH, ref="refs/heads/feature"), "only main is graded"),
         (replace(PUSH, ref="refs/tags/main"), "only main is graded"),
-        (replace(PUSH, after="0" * 40), "main was deleted"),
         (replace(PUSH, after=CASEY.starter_sha), "the starter itself"),
         (replace(PUSH, sender="proofgrade[bot]"), "our own push"),
     ],
@@ -76,3 +77,60 @@ def test_deciding_twice_gives_the_same() -> None:
     """A decision depends on its facts only."""
     facts = Facts(PUSH, AROUND, CASEY)
     assert decide(facts) == decide(facts)
+
+
+def test_deletion_of_main_is_noted() -> None:
+    """Nothing changes but the audit log, which says who and what stood there."""
+    deleted = replace(PUSH, before="b" * 40, after="0" * 40)
+    decision = decide(Facts(deleted, AROUND, CASEY))
+    assert decision.changes == (
+        AuditEntry(AROUND.at, CASEY.login, "deleted main", CASEY.id, f"at {'b' * 12}"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "known", "ordered"),
+    [
+        (CASEY.starter_sha, (), True),
+        ("b" * 40, (attempt(1, "b" * 40),), True),
+        ("b" * 40, (), False),
+        (CASEY.starter_sha, (attempt(1, "b" * 40),), False),
+        ("b" * 40, (attempt(1, PUSH.after), attempt(2, "b" * 40)), False),
+        ("b" * 40, (attempt(1, "b" * 40), replace(attempt(2, "c" * 40), late=True)), True),
+    ],
+)
+def test_push_on_the_newest_attempt_is_in_order(
+    before: str, known: tuple[Attempt, ...], *, ordered: bool
+) -> None:
+    """It begins where the newest one ended and is new itself: no other delivery can have overtaken it."""
+    assert in_order(replace(PUSH, before=before), CASEY, known) is ordered
+
+
+RUNNING = started(PersonalClock(CASEY.id, 48.0, 15), "2026-02-28T10:00:00Z")  # until 2026-03-02T10:15:00Z
+
+
+def test_push_in_the_last_second_counts() -> None:
+    """The grace ends with its last second."""
+    [added] = decide(Facts(PUSH, AROUND, CASEY, clock=RUNNING)).changes
+    assert added == AddAttempt(CASEY.id, PUSH.after, AROUND.at)
+
+
+def test_push_after_the_time_is_kept_and_not_graded() -> None:
+    """One second later it is an overdue attempt, and the freeze looks at GitHub's own times."""
+    frozen = replace(RUNNING, frozen_at="2026-03-02T10:15:01Z")
+    decision = decide(Facts(PUSH, replace(AROUND, at="2026-03-02T10:15:01Z"), CASEY, clock=frozen))
+    added, put, entry = decision.changes
+    assert added == AddAttempt(CASEY.id, PUSH.after, "2026-03-02T10:15:01Z", late=True, overdue=True)
+    assert isinstance(put, PutClock)
+    assert put.clock.frozen_at is None
+    assert isinstance(entry, AuditEntry)
+    assert entry.what == "late push"
+
+
+def test_push_in_time_that_is_heard_of_after_the_freeze() -> None:
+    """Its receipt time is GitHub's: it counts, and the freeze is gone through once more."""
+    frozen = replace(RUNNING, frozen_at="2026-03-02T11:00:00Z")
+    added, put = decide(Facts(PUSH, AROUND, CASEY, clock=frozen)).changes
+    assert added == AddAttempt(CASEY.id, PUSH.after, AROUND.at)
+    assert isinstance(put, PutClock)
+    assert put.clock.frozen_at is None

@@ -8,7 +8,7 @@ import pytest
 
 from app.aliases import BIRDS, COLOURS, drawn
 from app.errors import ConfigurationError, GitHubError
-from app.invite import Desk, open_assessment
+from app.invitations.opening import Desk, open_assessment
 from tests.app import hooks
 from tests.app.world import CANDIDATE, HIRING, SLUG, World
 

@@ -1,66 +1,36 @@
-"""Durable execution behind our own small interface. The only module that imports the engine (DBOS Transact).
-
-A workflow is a plain coroutine over `Durable`: what it does to the world happens in steps, each recorded
-once it is done. After a crash the body runs again from the start, and recorded steps answer from the record.
-So the body itself must not read a clock, a database or chance.
-"""
+"""The engine, DBOS Transact: the worker's side that runs workflows, and the receiver's that queues them."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from datetime import UTC, datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 from dbos import DBOS, DBOSClient, WorkflowSerializationFormat
 from dbos import error as dbos_error
 
-from app.db.engines import has_table, workflow_engine
+from app.clock import written
+from app.db.engines import has_table, is_sqlite, retire, workflow_engine
+from app.durable.interface import DELIVERIES, Body, Durable, Json, QueueLimits, Schedule, Step
+from app.durable.upkeep import SCHEDULED, Upkeep
 from app.ids import DELIVER
+from app.outage import outlasting
 from app.state import Delivery
-
-Json: TypeAlias = Any  # what `json` writes and reads unchanged
-Step = Callable[[], Awaitable[Json]]
 
 NAME = "proofgrade"
 VERSION = (
     "proofgrade-1"  # constant, so runs in flight go on after an upgrade: recorded steps keep their order
 )
+SCHEMA = "dbos"  # where the engine keeps its tables on Postgres
 RECOVERIES_MAX = 1000  # a workflow that waits for days is restarted at every deployment
-DELIVERIES, ATTEMPTS, RUNS = "deliveries", "attempts", "runs"
+SCHEDULED_AT_ONCE = 4
+QUEUED_AT_ONCE = 25  # deliveries in one transaction, during which the engine's own have to wait
 _PORTABLE = WorkflowSerializationFormat.PORTABLE
-
-
-class Durable(Protocol):
-    """What a workflow may do."""
-
-    async def step(self, name: str, call: Step) -> Json:
-        """Do `call` and record its answer; a recorded answer is given without doing it again."""
-
-    async def start(self, queue: str, workflow: str, workflow_id: str, *args: Json) -> None:
-        """Queue another workflow; the same id twice starts one."""
-
-    async def send(self, workflow_id: str, topic: str, message: Json, key: str) -> None:
-        """Send a message; the same key twice sends one. Nothing happens when nobody is there."""
-
-    async def receive(self, topic: str, seconds: float) -> Json | None:
-        """The next message, or None after so many seconds. The deadline survives a restart."""
-
-    async def pause(self, seconds: float) -> None:
-        """Wait. The deadline survives a restart."""
-
-
-Body = Callable[..., Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class QueueLimits:
-    """How many workflows of a queue run at once; `ordered` works those of one lane one after the other."""
-
-    at_once: int
-    ordered: bool = False
 
 
 class Engine:
@@ -70,7 +40,7 @@ class Engine:
         _quiet()
         self._poll = poll_seconds
         self._tasks: set[asyncio.Task[Any]] = set()
-        pool = 1 if url.startswith("sqlite") else 10
+        pool = 1 if is_sqlite(url) else 10
         self._database = workflow_engine(url, durability="NORMAL", pool=pool)
         DBOS(
             config={
@@ -83,6 +53,8 @@ class Engine:
                 "notification_listener_polling_interval_sec": poll_seconds,
             }
         )
+        self._client = DBOSClient(system_database_engine=self._database, application_name=NAME, lazy=True)
+        self.upkeep = Upkeep(self._client)
 
     def workflow(self, name: str, body: Body) -> None:
         """Make a workflow known under a name. Before `open`."""
@@ -96,24 +68,50 @@ class Engine:
 
         DBOS.workflow(name=name, max_recovery_attempts=RECOVERIES_MAX, serialization_type=_PORTABLE)(run)
 
-    async def open(self, queues: Mapping[str, QueueLimits]) -> None:
-        """Take up what was left unfinished and listen to the queues. Expects that `prepare` was called."""
+    async def open(
+        self, queues: Mapping[str, QueueLimits], schedules: Mapping[str, Schedule] = MappingProxyType({})
+    ) -> None:
+        """Take up what was left unfinished, listen to queues and clock. Expects that `prepare` was called."""
+        queues = {**queues, SCHEDULED: QueueLimits(SCHEDULED_AT_ONCE)}
         # Before the launch: a queue that the engine finds later is listened to a second later.
-        client = DBOSClient(system_database_engine=self._database, application_name=NAME, lazy=True)
         for name, limits in queues.items():
-            await client.register_queue_async(
+            await self._client.register_queue_async(
                 name,
                 worker_concurrency=limits.at_once,
                 partition_concurrency=1 if limits.ordered else None,
+                limiter={"limit": limits.a_minute, "period": 60.0} if limits.a_minute else None,
                 polling_interval_sec=self._poll,
                 on_conflict="always_update",
             )
+        await self._apply(schedules)
         DBOS.launch()
 
-    def deliver(self, delivery: Delivery) -> None:
-        """Queue a delivery's workflow, as the receiver does. Blocks; use it from a thread."""
-        options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
-        DBOS.enqueue_workflow_with_options(options, delivery.guid)
+    async def _apply(self, schedules: Mapping[str, Schedule]) -> None:
+        for name, schedule in schedules.items():
+            self.workflow(_ticker(name), _at_tick(schedule.body))
+        for known in await self._client.list_schedules_async():
+            if known["schedule_name"] not in schedules:
+                await self._client.delete_schedule_async(known["schedule_name"])
+        await self._client.apply_schedules_async(
+            [
+                {
+                    "schedule_name": name,
+                    "workflow_name": _ticker(name),
+                    "schedule": schedule.cron,
+                    "context": None,
+                    "queue_name": SCHEDULED,
+                }
+                for name, schedule in schedules.items()
+            ]
+        )
+
+    def deliver(self, *deliveries: Delivery) -> None:
+        """Queue workflows of deliveries, as the receiver does. Blocks; use it from a thread."""
+        _queue(self._client, self._database, deliveries)
+
+    async def start(self, queue: str, workflow: str, workflow_id: str, *args: Json) -> None:
+        """Queue a workflow from outside of workflows; the same id twice starts one."""
+        await self._client.enqueue_async(_options(queue, workflow, workflow_id), *args)
 
     async def close(self) -> None:
         """Stop. What is unfinished goes on at the next start."""
@@ -125,7 +123,7 @@ class Engine:
         await asyncio.gather(*tasks, return_exceptions=True)
         # The engine had made its threads the loop's own, and has shut them down.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-        self._database.dispose()
+        retire(self._database)
 
 
 class Enqueuer:
@@ -140,14 +138,14 @@ class Enqueuer:
         self._database = workflow_engine(url, durability="NORMAL", pool=1)
         self._client = DBOSClient(system_database_engine=self._database, application_name=NAME, lazy=True)
 
-    def deliver(self, delivery: Delivery) -> None:
-        """Queue the delivery's workflow; doing it twice does it once."""
-        options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
-        self._client.enqueue(options, delivery.guid)
+    def deliver(self, *deliveries: Delivery) -> None:
+        """Queue the workflows of deliveries, many in one transaction; doing it twice does it once."""
+        _queue(self._client, self._database, deliveries)
 
     def ready(self) -> bool:
         """Whether the engine's database is there and has its tables."""
-        return has_table(self._database, "workflow_status")
+        on_sqlite = self._database.dialect.name == "sqlite"
+        return has_table(self._database, "workflow_status", None if on_sqlite else SCHEMA)
 
     def close(self) -> None:
         """Close the connections."""
@@ -159,7 +157,7 @@ class _Running:
     """`Durable` for the workflow that is running now."""
 
     async def step(self, name: str, call: Step) -> Json:
-        return await DBOS.run_step_async({"name": name}, call)
+        return await DBOS.run_step_async({"name": name}, partial(outlasting, name, call))
 
     async def start(self, queue: str, workflow: str, workflow_id: str, *args: Json) -> None:
         await DBOS.enqueue_workflow_with_options_async(_options(queue, workflow, workflow_id), *args)
@@ -178,6 +176,10 @@ class _Running:
     async def pause(self, seconds: float) -> None:
         await DBOS.sleep_async(seconds)
 
+    async def patched(self, name: str) -> bool:
+        changed: bool = await DBOS.patch_async(name)
+        return changed
+
 
 def prepare(url: str) -> None:
     """Create or upgrade the engine's tables, so that the receiver can queue before the first worker is up."""
@@ -187,6 +189,14 @@ def prepare(url: str) -> None:
         pass
     engine.dispose()
     DBOS.migrate(url)
+
+
+def _queue(client: DBOSClient, database: Any, deliveries: Sequence[Delivery]) -> None:
+    for start in range(0, len(deliveries), QUEUED_AT_ONCE):
+        with database.begin() as connection:
+            for delivery in deliveries[start : start + QUEUED_AT_ONCE]:
+                options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
+                client.enqueue_in_transaction(connection, options, delivery.guid)
 
 
 def _options(queue: str, workflow: str, workflow_id: str, lane: str | None = None) -> Any:
@@ -199,6 +209,17 @@ def _options(queue: str, workflow: str, workflow_id: str, lane: str | None = Non
         "serialization_type": _PORTABLE,
     }
     return options if lane is None else options | {"queue_partition_key": lane}
+
+
+def _ticker(name: str) -> str:
+    return f"scheduled:{name}"
+
+
+def _at_tick(body: Body) -> Body:
+    async def tick(durable: Durable, moment: datetime, _context: Json) -> None:
+        await body(durable, written(moment.astimezone(UTC)))
+
+    return tick
 
 
 def _quiet() -> None:

@@ -1,0 +1,161 @@
+"""Opens an assessment for one candidate: private repository with the starter, clock, invitation, review side.
+
+Every step looks first at what is there, so an opening that was cut off goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from app.aliases import free_alias
+from app.clock import SystemClock
+from app.deadlines.clock import PUSH, PersonalClock
+from app.effects import PutBranch
+from app.errors import ConfigurationError
+from app.handlers.push import MAIN
+from app.invitations.asked import Asked
+from app.links import base_branch
+from app.ports import Clock, GitHub, Store
+from app.stages.feedback import FEEDBACK
+from app.stages.hiring import assessment_folder, hiring_head, read_assessment
+from app.stages.platform import without_platform
+from app.state import AuditEntry, Candidate
+from rubric.model import Assessment
+from rubric.tree import SourceTree
+
+INVITED, OPERATOR = "invited", "operator"
+PERSON = "User"  # GitHub's word; organisations and bots cannot take a take-home
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an invitation needs: the record, GitHub, and where assessments come from."""
+
+    store: Store
+    github: GitHub
+    hiring_repo: str
+    secret: bytes = field(repr=False)
+    grace_minutes: int = 15
+    clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def organisation(self) -> str:
+        """The account that owns all repositories."""
+        return self.hiring_repo.partition("/")[0]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What all candidates of one assessment share. `review_repo` holds its name once it has been opened."""
+
+    slug: str
+    installation: int
+    assessment: Assessment
+    starter: SourceTree
+    review_repo: list[str] = field(default_factory=list)
+
+
+async def read_opening(desk: Desk, slug: str) -> Opening:
+    """Read the assessment; nothing is written. Raises ConfigurationError when it is missing or wrong."""
+    installation = await desk.github.installation(desk.hiring_repo)
+    head = await hiring_head(desk.github, installation, desk.hiring_repo)
+    tree = await desk.github.fetch_tree(installation, desk.hiring_repo, head)
+    folder = assessment_folder(tree, desk.hiring_repo, slug)
+    assessment = read_assessment(folder, desk.hiring_repo, slug)
+    return Opening(slug, installation, assessment, folder.under("starter"))
+
+
+async def open_assessment(desk: Desk, slug: str, login: str) -> Candidate:
+    """Invite one person. Safe to repeat: what is there is kept.
+
+    Raises ConfigurationError when the assessment is missing or wrong or the login is nobody's, GitHubError
+    when GitHub refuses.
+    """
+    opening = await read_opening(desk, slug)
+    return await open_for(desk, opening, Asked(await checked_login(desk, opening, login)))
+
+
+async def checked_login(desk: Desk, opening: Opening, login: str) -> str:
+    """The login as GitHub spells it. Raises ConfigurationError where it is not a person's."""
+    account = await desk.github.account(opening.installation, login)
+    if account is None:
+        raise ConfigurationError(f"{login}: no such account on GitHub; ask the candidate for the login")
+    if account.type != PERSON:
+        raise ConfigurationError(f"{login}: is a GitHub {account.type.lower()}, not a person")
+    return account.login
+
+
+async def _review_repo(desk: Desk, opening: Opening) -> str:
+    """The review repository of the assessment, with its reviewers and leads; its full name. Made once."""
+    if opening.review_repo:
+        return opening.review_repo[0]
+    name = f"{opening.slug}-review"
+    repo, _ = await desk.github.create_repo(
+        opening.installation, desk.organisation, name, "Reviews of a take-home"
+    )
+    people = dict.fromkeys((*opening.assessment.reviewers, *opening.assessment.leads))
+    for person in people:  # ticking a box is an edit: it takes write
+        await desk.github.add_collaborator(opening.installation, repo, person, PUSH)
+    opening.review_repo.append(repo)
+    return repo
+
+
+async def open_for(desk: Desk, opening: Opening, asked: Asked) -> Candidate:
+    """Both sides for one candidate, then the clock and the invitation. Raises GitHubError."""
+    review_repo = await _review_repo(desk, opening)
+    with desk.store.transaction() as records:
+        known = records.candidate_by_login(opening.slug, asked.login)
+        person = f"{opening.slug}/{asked.login}"
+        alias = free_alias(records, desk.secret, person) if known is None else known.alias
+    planned = Candidate(0, alias, asked.login, opening.slug, opening.installation, "", 0, review_repo, "")
+    candidate = known or await _make(desk, planned, opening.starter)
+    await _open_review_side(desk, candidate, opening.starter)
+    _wind(desk, opening, candidate, asked)
+    # Last: an invitation may be accepted at once, and the news of it must find the candidate and the clock.
+    await desk.github.add_collaborator(opening.installation, candidate.repo, candidate.login, PUSH)
+    _remember_invitation(desk, candidate)
+    return candidate
+
+
+def is_invited(clock: PersonalClock | None) -> bool:
+    """Whether nothing is left to do for a candidate: invited, and not declined."""
+    return clock is not None and clock.invited_at is not None and clock.declined_at is None
+
+
+async def _make(desk: Desk, planned: Candidate, starter: SourceTree) -> Candidate:
+    """The candidate's repository with the starter as one commit, and the base of the feedback."""
+    place = planned.installation_id
+    name = f"{planned.assessment}-{planned.alias}"
+    repo, repo_id = await desk.github.create_repo(place, desk.organisation, name, "Take-home")
+    sha = await desk.github.push_tree(place, repo, branch=MAIN, tree=starter, message="Starter", parent=None)
+    await desk.github.put_branch(PutBranch(place, repo, FEEDBACK, sha))
+    made = replace(planned, repo=repo, repo_id=repo_id, starter_sha=sha)
+    with desk.store.transaction() as records:
+        return records.add_candidate(made)
+
+
+async def _open_review_side(desk: Desk, candidate: Candidate, starter: SourceTree) -> None:
+    place, branch = (candidate.installation_id, candidate.review_repo), base_branch(candidate.alias)
+    if await desk.github.branch_head(*place, branch) is None:
+        tree = without_platform(starter)
+        await desk.github.push_tree(*place, branch=branch, tree=tree, message="Starter", parent=None)
+
+
+def _wind(desk: Desk, opening: Opening, candidate: Candidate, asked: Asked) -> None:
+    """Give the candidate a clock, which does not run yet. One that is there keeps what it says."""
+    window = asked.window_hours or opening.assessment.window_hours
+    grace = desk.grace_minutes if asked.grace_minutes is None else asked.grace_minutes
+    with desk.store.transaction() as records:
+        if records.clock(candidate.id) is None:
+            records.put_clock(PersonalClock(candidate.id, window, grace))
+
+
+def _remember_invitation(desk: Desk, candidate: Candidate) -> None:
+    now = desk.clock.now()
+    with desk.store.transaction() as records:
+        clock = records.clock(candidate.id)
+        if clock is None or is_invited(clock):
+            return
+        sent = replace(clock, invited_at=now, invitations=clock.invitations + 1, declined_at=None)
+        records.put_clock(replace(sent, role=clock.role or PUSH))
+        records.audit(AuditEntry(now, OPERATOR, INVITED, candidate.id))

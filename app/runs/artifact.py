@@ -12,6 +12,7 @@ from rubric.wire import OBSERVATION_BYTES
 MEMBER = "observation.json"
 MAX_ZIP_BYTES = OBSERVATION_BYTES  # it only gets smaller
 _PLAIN = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# What zipfile and zlib raise for a broken archive; NotImplementedError: a compression they do not know.
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, EOFError, OSError)
 
 

@@ -87,7 +87,7 @@ def _close_earlier_run(records: Records, candidate: Candidate, attempt: Attempt)
     GitHub's own re-run button has taken their conclusions away; where that run was lost, they had none.
     """
     earlier = _ended(candidate, replace(attempt, run=attempt.run - 1), texts.RUN_ANEW)
-    # There are none where that run was of a late push, which came to count afterwards.
+    # There are none before the first run, nor where a late push came to count afterwards.
     return _close(records, [run for run in earlier if records.rendering(run.key) is not None])
 
 

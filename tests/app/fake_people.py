@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,17 +22,23 @@ class People:
     reactions: set[tuple[int, str]] = field(default_factory=set)
 
 
-class FakePeople:
-    """`app.ports.GitHubPeople`, remembering."""
+class FakePeople(ABC):
+    """`app.ports.GitHubPeople`, remembering. Faults, repositories and numbers are `FakeGitHub`'s."""
 
     people: People
     _ids: Iterator[int]
 
+    @abstractmethod
     def _fault(self, method: str) -> None:
-        raise NotImplementedError
+        """Raise the error that a test has set for this method."""
 
+    @abstractmethod
     def _collaborators(self, repo: str) -> dict[str, str]:
-        raise NotImplementedError
+        """Who is in a repository, with what right."""
+
+    @abstractmethod
+    def _next_number(self, repo: str) -> int:
+        """The number of the repository's next issue or pull request."""
 
     def accept(self, repo: str, login: str) -> None:
         """Accept an invitation, as the person does."""
@@ -88,6 +95,3 @@ class FakePeople:
         self._fault("react")
         self.people.reactions.add((effect.comment_id, effect.content))
         return effect.comment_id
-
-    def _next_number(self, repo: str) -> int:
-        raise NotImplementedError

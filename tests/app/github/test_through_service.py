@@ -27,7 +27,7 @@ from tests.rubric.samples import stopped
 
 pytestmark = pytest.mark.real
 
-TRACE = 'File "/work/train.py", line 2'
+TRACE = 'File "/app/train.py", line 2'  # as a container of the candidate says it
 FILES = {
     "README.md": (b"# Mine\n\n    docker build .\n", False),
     ".github/workflows/x.yml": (b"on: push\n", False),

@@ -127,7 +127,7 @@ def test_the_word_limit_counts_own_words_only() -> None:
 @pytest.mark.parametrize(
     ("line", "token"),
     [
-        ("TODO: write this", "TODO"),
+        ("TODO: write this", "TODO"),  # what a candidate left open, not we
         ("Precision is $X on test", "$X"),
         ("Ask <your name> for it", "<your name>"),
         ("Value <METRIC>", "<METRIC>"),

@@ -25,7 +25,7 @@ TREE = SourceTree(
     }
 )
 TRACE = """Traceback:
-  File "/work/src/train.py", line 3, in <module>
+  File "/app/src/train.py", line 3, in <module>
   File "/usr/lib/python3.11/x.py", line 1
 """
 

@@ -4,8 +4,9 @@ On SQLite they are kept in an inbox of the receiver's own. The record has one wr
 worker, which yields to everybody, may be put to sleep while it is that writer: acknowledgements would wait.
 On Postgres writers do not wait for each other, so deliveries go into the record at once.
 
-Passing on is storing in the record and queueing. What was kept and not passed on when the process died is
-passed on at the next start; what was stored and not queued is queued by the next sweep.
+Passing on is storing in the record and queueing; only then is a delivery taken out of the inbox. What was
+kept and not passed on when the process died is passed on at the next start; on Postgres, where there is no
+inbox, the next sweep queues what was stored and not queued.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from app.webhooks import Incoming, Queue, looked_at
 KEPT_AT_ONCE = 100
 PASSED_ON_AT_ONCE = 25  # one transaction, during which the worker's own have to wait
 AGAIN_SECONDS = 5.0
-_Call = Callable[[Sequence[Delivery]], Sequence[Delivery]]
+_Call = Callable[[Sequence[Delivery]], None]
 log = logger("receiver")
 
 
@@ -78,28 +79,22 @@ class Intake:
         await self._passing.close()
 
     def _pass_on(self, kept: Sequence[Delivery]) -> Sequence[None]:
-        stored = self._stubbornly(self._stored, kept)
-        self._stubbornly(self._queued, [one for one in stored if one.state is DeliveryState.RECEIVED])
+        """Store, queue, take out: what a kill interrupts is still kept, and all three may be repeated."""
+        self._stubbornly(self._passed, kept)
         return [None] * len(kept)
 
-    def _stored(self, kept: Sequence[Delivery]) -> Sequence[Delivery]:
-        if self._inbox is None:
-            return kept
-        stored = self._store.add_deliveries(kept)
-        self._inbox.remove(kept)
-        return stored
+    def _passed(self, kept: Sequence[Delivery]) -> None:
+        stored = kept if self._inbox is None else self._store.add_deliveries(kept)
+        self._queue.deliver(*[one for one in stored if one.state is DeliveryState.RECEIVED])
+        if self._inbox is not None:
+            self._inbox.remove(kept)
 
-    def _queued(self, stored: Sequence[Delivery]) -> Sequence[Delivery]:
-        self._queue.deliver(*stored)
-        return stored
-
-    def _stubbornly(self, call: _Call, deliveries: Sequence[Delivery]) -> Sequence[Delivery]:
-        """Call until it works; nothing comes back when that is not before the end."""
-        while deliveries:
+    def _stubbornly(self, call: _Call, deliveries: Sequence[Delivery]) -> None:
+        """Call until it works or the end comes."""
+        while True:
             try:
                 return call(deliveries)
             except Exception:
                 log.exception("not passed on", deliveries=len(deliveries), again_in=self._again_seconds)
             if self._closing.wait(self._again_seconds):
-                break
-        return ()
+                return None

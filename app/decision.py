@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from app.deadlines.clock import Extension, PersonalClock
 from app.effects import Rendered
 from app.ports import Records
+from app.review.state import SHARED, Appeal, Card, Move, Question, Seat
 from app.state import AuditEntry
 from rubric.model import Mark
+
+TENDING, TEND_DUE = "tend", "due"  # a bookmark per candidate whose review side is to be tended
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class AddMark:
 
     candidate_id: int
     mark: Mark
+    card: Card = SHARED
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class ClearMark:
     competency: str
     reviewer: str
     at: str
+    card: Card = SHARED
 
 
 @dataclass(frozen=True)
@@ -79,49 +84,76 @@ class AddExtension:
     extension: Extension
 
 
-Change = (
-    AddAttempt | AddRun | AddMark | ClearMark | ForgetPlace | AuditEntry | SetLate | PutClock | AddExtension
-)
+@dataclass(frozen=True)
+class Unblind:
+    """The review side may name the candidate from now on."""
+
+    candidate_id: int
+
+
+OnClock = SetLate | PutClock | AddExtension
+OnReview = AddMark | ClearMark | Seat | Move | Appeal | Question | Unblind  # values are stored as they are
+Change = AddAttempt | AddRun | ForgetPlace | AuditEntry | OnClock | OnReview
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What follows from an event, and why. Without changes and effects the event is ignored."""
+    """What follows from an event, and why. Without changes and effects the event is ignored.
+
+    `tend`: candidates whose review side is brought up to date afterwards, which takes calls to GitHub;
+    `reread`: the assessments are read anew, because the hiring repository has changed.
+    """
 
     note: str
     changes: tuple[Change, ...] = ()
     effects: tuple[Rendered, ...] = ()
+    tend: tuple[int, ...] = ()
+    reread: bool = False
 
     @property
     def ignores(self) -> bool:
         """True when nothing follows."""
-        return not self.changes and not self.effects
+        return not (self.changes or self.effects or self.tend or self.reread)
 
 
 @dataclass(frozen=True)
 class Todo:
-    """What is left once a decision is in the record: renderings to post, (attempt, run) to start."""
+    """What is left once a decision is in the record.
+
+    Renderings to post, (attempt, run) to start, candidates whose review side is to be tended; whether the
+    assessments are to be read anew.
+    """
 
     post: tuple[str, ...] = ()
     start: tuple[tuple[int, int], ...] = ()
+    tend: tuple[int, ...] = ()
+    reread: bool = False
 
     def to_json(self) -> str:
         """As JSON, for the record."""
-        return json.dumps({"post": self.post, "start": self.start})
+        return json.dumps(asdict(self))
 
     @staticmethod
     def from_json(text: str) -> Todo:
         """The inverse of `to_json`; nothing to do for an empty text."""
         fields = json.loads(text or "{}")
         pairs = tuple((int(attempt), int(run)) for attempt, run in fields.get("start", ()))
-        return Todo(tuple(fields.get("post", ())), pairs)
+        tend, reread = tuple(fields.get("tend", ())), bool(fields.get("reread"))
+        return Todo(tuple(fields.get("post", ())), pairs, tend, reread)
+
+
+def tend_key(candidate_id: int) -> str:
+    """The bookmark that says whether a candidate's review side is to be tended."""
+    return f"{TENDING}:{candidate_id}"
 
 
 def apply(records: Records, decision: Decision) -> Todo:
     """Write the decision into the record, within the caller's transaction."""
     started = [_change(records, change) for change in decision.changes]
     posts = tuple(records.want(effect) for effect in decision.effects)
-    return Todo(posts, tuple(pair for pair in started if pair is not None))
+    for candidate_id in decision.tend:
+        records.set_bookmark(tend_key(candidate_id), TEND_DUE, "")
+    return Todo(posts, tuple(pair for pair in started if pair is not None), decision.tend, decision.reread)
 
 
 def _change(records: Records, change: Change) -> tuple[int, int] | None:
@@ -133,16 +165,16 @@ def _change(records: Records, change: Change) -> tuple[int, int] | None:
             return attempt_id, records.add_run(attempt_id)
         case SetLate() | PutClock() | AddExtension():
             _on_clock(records, change)
-        case AddMark() | ClearMark():
-            _on_marks(records, change)
         case ForgetPlace(key):
             records.set_github_id(key, None)
         case AuditEntry():
             records.audit(change)
+        case _:
+            _on_review(records, change)
     return None
 
 
-def _on_clock(records: Records, change: SetLate | PutClock | AddExtension) -> None:
+def _on_clock(records: Records, change: OnClock) -> None:
     match change:
         case SetLate(attempt_id, late, overdue):
             records.set_late(attempt_id, late=late, overdue=overdue)
@@ -152,9 +184,19 @@ def _on_clock(records: Records, change: SetLate | PutClock | AddExtension) -> No
             records.add_extension(candidate_id, extension)
 
 
-def _on_marks(records: Records, change: AddMark | ClearMark) -> None:
+def _on_review(records: Records, change: OnReview) -> None:
     match change:
-        case AddMark(candidate_id, mark):
-            records.add_mark(candidate_id, mark)
-        case ClearMark(candidate_id, competency, reviewer, at):
-            records.clear_mark(candidate_id, competency, reviewer, at)
+        case AddMark(candidate_id, mark, card):
+            records.add_mark(candidate_id, mark, card)
+        case ClearMark(candidate_id, competency, reviewer, at, card):
+            records.clear_mark(candidate_id, competency, reviewer, at, card)
+        case Seat():
+            records.put_seat(change)
+        case Move():
+            records.add_move(change)
+        case Appeal():
+            records.put_appeal(change)
+        case Question():
+            records.put_question(change)
+        case Unblind(candidate_id):
+            records.set_named(candidate_id)

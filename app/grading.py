@@ -28,6 +28,7 @@ def graded_of(attempt: Attempt, marks: Iterable[Mark]) -> Graded | None:
         wire.observation_from_json(observation),
         marks,
         flags=wire.flags_from_json(attempt.flags_json) if attempt.flags_json else (),
+        reading=wire.reading_from_json(attempt.reading_json) if attempt.reading_json else None,
     )
 
 

@@ -19,11 +19,58 @@ class Links:
 
     def token(self, attempt_id: int) -> str:
         """The capability of one report: HMAC-SHA256 of its id, hexadecimal."""
-        return hmac.new(self.secret, b"proofgrade report %d" % attempt_id, hashlib.sha256).hexdigest()
+        return self._capability(f"proofgrade report {attempt_id}")
 
     def opens(self, attempt_id: int, token: str) -> bool:
         """Whether `token` is the capability of this report, compared in constant time."""
-        return hmac.compare_digest(self.token(attempt_id).encode(), token.encode(errors="replace"))
+        return _same(self.token(attempt_id), token)
+
+    def pipeline(self, candidate: Candidate) -> str:
+        """Where a candidate is, for the review side."""
+        return f"{self.public_url}/pipeline/{candidate.id}/{self._pipeline_token(candidate.id)}"
+
+    def opens_pipeline(self, candidate_id: int, token: str) -> bool:
+        """Whether `token` is the capability of the review side's page about this candidate."""
+        return _same(self._pipeline_token(candidate_id), token)
+
+    def progress(self, candidate: Candidate) -> str:
+        """Where a candidate is, for the candidate: another page, which another token opens."""
+        return f"{self.public_url}/progress/{candidate.id}/{self._progress_token(candidate.id)}"
+
+    def opens_progress(self, candidate_id: int, token: str) -> bool:
+        """Whether `token` is the capability of the candidate's own page."""
+        return _same(self._progress_token(candidate_id), token)
+
+    def review(self, candidate: Candidate) -> str:
+        """The review pull request, or the review repository while there is none."""
+        repo = f"{self.github_url}/{candidate.review_repo}"
+        return repo if candidate.review_pr is None else f"{repo}/pull/{candidate.review_pr}"
+
+    def stages(self, candidate: Candidate) -> str:
+        """The issue where other stages are judged; empty while there is none."""
+        issue = candidate.pipeline_issue
+        return "" if issue is None else f"{self.github_url}/{candidate.review_repo}/issues/{issue}"
+
+    def _pipeline_token(self, candidate_id: int) -> str:
+        return self._capability(f"proofgrade pipeline {candidate_id}")
+
+    def _progress_token(self, candidate_id: int) -> str:
+        return self._capability(f"proofgrade progress {candidate_id}")
+
+    def calibration(self, slug: str = "") -> str:
+        """The calibration page of one assessment, or of all: a capability as well."""
+        scope = f"/{slug}" if slug else ""
+        return f"{self.public_url}/calibration/{self._calibration_token(slug)}{scope}"
+
+    def opens_calibration(self, slug: str, token: str) -> bool:
+        """Whether `token` is the capability of this calibration page, compared in constant time."""
+        return _same(self._calibration_token(slug), token)
+
+    def _calibration_token(self, slug: str) -> str:
+        return self._capability(f"proofgrade calibration {slug}")
+
+    def _capability(self, what: str) -> str:
+        return hmac.new(self.secret, what.encode(errors="replace"), hashlib.sha256).hexdigest()
 
     def for_reviewers(self, candidate: Candidate, attempt: Attempt) -> dict[str, str]:
         """What a reviewer may follow, all on the review side: the page, the mirrored tree, its diff."""
@@ -51,6 +98,10 @@ class Links:
     def checks(self, candidate: Candidate, attempt: Attempt) -> str:
         """The check runs of the candidate's commit."""
         return f"{self.github_url}/{candidate.repo}/commit/{attempt.sha}/checks"
+
+
+def _same(wanted: str, given: str) -> bool:
+    return hmac.compare_digest(wanted.encode(), given.encode(errors="replace"))
 
 
 def base_branch(alias: str) -> str:

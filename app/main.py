@@ -28,7 +28,9 @@ from app.settings import HostSettings
 from app.setup import connect, stored
 from app.setup.journey import Journey, Outside
 from app.state import Delivery
+from app.web.calibration_page import calibration_page
 from app.web.monitor import Monitor
+from app.web.pipeline_page import pipeline_page, progress_page
 from app.web.report_page import HEADERS, report_page
 from app.web.setup_routes import add_setup_routes
 
@@ -53,6 +55,10 @@ def create_app(settings: HostSettings, clock: Clock | None = None) -> FastAPI:
     if receiver.runs is not None:
         receiver.runs.add_to(app)
     app.add_api_route("/reports/{attempt_id}/{token}", receiver.report, methods=["GET"])
+    app.add_api_route("/pipeline/{candidate_id}/{token}", receiver.pipeline, methods=["GET"])
+    app.add_api_route("/progress/{candidate_id}/{token}", receiver.progress, methods=["GET"])
+    for path in ("/calibration/{token}", "/calibration/{token}/{slug}"):
+        app.add_api_route(path, receiver.calibration, methods=["GET"])
     add_setup_routes(app, settings, receiver.journey, receiver.blocking, OUTSIDE)
     return app
 
@@ -113,11 +119,27 @@ class _Receiver:
 
     async def report(self, attempt_id: int, token: str) -> Response:
         """The reviewers' report of an attempt, for those who were given its address."""
+        return await self._page(report_page, attempt_id, token)
+
+    async def pipeline(self, candidate_id: int, token: str) -> Response:
+        """Where a candidate is, for the review side."""
+        return await self._page(pipeline_page, candidate_id, token, self._clock.now())
+
+    async def progress(self, candidate_id: int, token: str) -> Response:
+        """Where a candidate is, for the candidate."""
+        return await self._page(progress_page, candidate_id, token)
+
+    async def calibration(self, token: str, slug: str = "") -> Response:
+        """How far reviewers agree, for those who were given the address."""
+        return await self._page(calibration_page, token, slug)
+
+    async def _page(self, draw: Callable[..., str | None], *which: int | str) -> Response:
+        """A page behind a capability; whatever is wrong with the address, there is nothing here."""
         try:
             links = Links(self._settings.public_url, self._settings.github_url, await self._secret())
         except BadDelivery:
             return PlainTextResponse("not found\n", 404, headers=dict(HEADERS))
-        page = await self.blocking(report_page, self._store, links, attempt_id, token)
+        page = await self.blocking(draw, self._store, links, *which)
         if page is None:
             return PlainTextResponse("not found\n", 404, headers=dict(HEADERS))
         return HTMLResponse(page, headers=dict(HEADERS))

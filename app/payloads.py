@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from app.deadlines.commands import read_command
+from app.commands.grammar import read_command
 from app.errors import AppError
 from app.events import (
     RERUN_IDENTIFIER,
@@ -136,11 +136,27 @@ def parse(event: str, payload: object) -> Event:
     return reader(payload)
 
 
-def lane(payload: object) -> str:
-    """What a delivery is ordered by: its repository's id, or one common lane for events without one."""
-    repository = payload.get("repository") if isinstance(payload, dict) else None
-    number = repository.get("id") if isinstance(repository, dict) else None
-    return str(number) if isinstance(number, int) else "none"
+def lane(event: str, payload: object) -> str:
+    """What a delivery is ordered by: its repository's id, or one common lane for events without one.
+
+    Comments have a lane for each issue, `repository:issue`: a review repository holds all candidates of an
+    assessment, and the ticks of one need not wait for another's. What must stay in order does: edits of one
+    comment are differences from the edit before, and they share its issue. A candidate's pushes and check
+    runs share their repository. Comments and pushes need no order among them: GitHub promises none, a
+    decision reads the record in the transaction that it writes in, and the one command that touches attempts,
+    `/rerun`, comes out well either way round: the newer push gives the older one's run up.
+    """
+    repository = _number(payload, "repository", "id")
+    issue = _number(payload, "issue", "number") if event == "issue_comment" else None
+    if repository is None:
+        return "none"
+    return str(repository) if issue is None else f"{repository}:{issue}"
+
+
+def _number(payload: object, part: str, name: str) -> int | None:
+    inner = payload.get(part) if isinstance(payload, dict) else None
+    found = inner.get(name) if isinstance(inner, dict) else None
+    return found if isinstance(found, int) else None
 
 
 def _push(payload: dict[str, Any]) -> Event:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from app.effects import (
-    PutBranch,
-    PutCheckRun,
-    PutComment,
-    PutIssue,
-    PutPullRequest,
-    PutReaction,
-    Rendered,
-)
-from app.record_ports import Clocks, Credentials, Spendings
+from app.effects import PutBranch, PutCheckRun, PutComment, PutPullRequest, Rendered
+from app.people.ports import GitHubErasing, People
+from app.people_ports import GitHubPeople
+from app.record_ports import Clocks, Credentials, Reviews, Spendings
+from app.review.state import SHARED, Card
 from app.runs.hosted import Elsewhere
 from app.runs.ports import Runs, Workflows
 from app.state import (
-    Account,
     Attempt,
     AttemptState,
     AuditEntry,
     Candidate,
     Delivery,
     DeliveryState,
-    Invitation,
     Rendering,
 )
 from app.upkeep_ports import GitHubLog, Overviews, Upkeep
@@ -43,29 +36,7 @@ class Clock(Protocol):
         """The current time, ISO 8601 in UTC with seconds."""
 
 
-class GitHubPeople(Protocol):
-    """Accounts, invitations, and what is said to people beside pull requests. Raises GitHubError."""
-
-    async def account(self, installation_id: int, login: str) -> Account | None:
-        """The account with this login, in any case of it, or None."""
-
-    async def invitation(self, installation_id: int, repo: str, login: str) -> Invitation | None:
-        """The invitation that waits for this person, or None."""
-
-    async def withdraw_invitation(self, installation_id: int, repo: str, invitation_id: int) -> None:
-        """Take an invitation back. One that is gone already is fine."""
-
-    async def is_collaborator(self, installation_id: int, repo: str, login: str) -> bool:
-        """Whether this person may work in the repository by now."""
-
-    async def put_issue(self, effect: PutIssue) -> int:
-        """Find our own issue with the hidden marker, else open it. Returns its number."""
-
-    async def react(self, effect: PutReaction) -> int:
-        """React to a comment; the same reaction twice is one. Returns its id."""
-
-
-class GitHub(Workflows, GitHubLog, GitHubPeople, Protocol):
+class GitHub(Workflows, GitHubLog, GitHubPeople, GitHubErasing, Protocol):
     """GitHub as far as we use it. Every method may be repeated. Raises `app.errors.GitHubError`."""
 
     async def put_check_run(self, effect: PutCheckRun) -> int:
@@ -185,7 +156,7 @@ class Candidates(Protocol):
         """Whose repository this is."""
 
     def candidate_by_pull_request(self, repo: str, number: int) -> Candidate | None:
-        """Whose feedback or review pull request this is."""
+        """Whose feedback, review pull request, pipeline issue or issue of a reviewer's desk this is."""
 
     def candidate_by_login(self, assessment: str, login: str) -> Candidate | None:
         """This person on this assessment, in any case of the login."""
@@ -225,6 +196,7 @@ class Candidates(Protocol):
         findings: str | None = None,
         flags: str | None = None,
         assessment: str | None = None,
+        reading: str | None = None,
     ) -> None:
         """Save what is given as `rubric.wire` JSON; what is None stays as it was."""
 
@@ -232,14 +204,22 @@ class Candidates(Protocol):
 class Judgements(Protocol):
     """The part of the record that knows marks and similarities."""
 
-    def marks(self, candidate_id: int) -> tuple[Mark, ...]:
-        """The mark that counts of every marked row, oldest first."""
+    def marks(self, candidate_id: int, card: Card = SHARED) -> tuple[Mark, ...]:
+        """The mark that counts of every marked row of a card, oldest first."""
 
-    def add_mark(self, candidate_id: int, mark: Mark) -> None:
+    def cards(self, candidate_id: int) -> Mapping[Card, tuple[Mark, ...]]:
+        """The marks that count, by card, each oldest first. Cards without a mark are absent."""
+
+    def add_mark(self, candidate_id: int, mark: Mark, card: Card = SHARED) -> None:
         """Append a mark; it counts from now on."""
 
-    def clear_mark(self, candidate_id: int, competency: str, reviewer: str, at: str) -> None:
+    def clear_mark(
+        self, candidate_id: int, competency: str, reviewer: str, at: str, card: Card = SHARED
+    ) -> None:
         """Append that a row has no mark any more."""
+
+    def markers(self, candidate_id: int, *stages: str) -> Mapping[str, frozenset[str]]:
+        """By row of these stages: the lower-case logins of everybody who ever marked it, on any card."""
 
     def replace_fingerprints(self, family: str, candidate_id: int, prints: Sequence[Fingerprinted]) -> None:
         """Make these the candidate's fingerprints; the earlier ones go."""
@@ -257,12 +237,14 @@ class Records(
     Deliveries,
     Candidates,
     Judgements,
+    Reviews,
     Spendings,
     Runs,
     Credentials,
     Clocks,
     Upkeep,
     Overviews,
+    People,
     Protocol,
 ):
     """One transaction on the record. Leaving the `with` block commits; an exception rolls back."""

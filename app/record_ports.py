@@ -1,4 +1,4 @@
-"""What the record knows of clocks, budgets and sealed secrets, as Protocols. Parts of `app.ports`."""
+"""What the record knows of clocks, budgets, panels and sealed secrets, as Protocols. Parts of `app.ports`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from app.deadlines.clock import Extension, PersonalClock
+from app.review.state import Appeal, Move, Question, Seat
 from app.state import Candidate, Place, Ticket
 
 
@@ -73,3 +74,55 @@ class Clocks(Protocol):
 
     def set_late(self, attempt_id: int, *, late: bool, overdue: bool) -> None:
         """Say whether an attempt counts, and whether it came after the candidate's time."""
+
+
+class Reviews(Protocol):
+    """The part of the record that knows panels, decisions, appeals, questions and rubrics."""
+
+    def seats(self, candidate_id: int) -> tuple[Seat, ...]:
+        """Everybody who was ever seated for a candidate, in the order of their seating."""
+
+    def put_seat(self, seat: Seat) -> None:
+        """Store a seat, new or changed."""
+
+    def seat_at(self, repo: str, number: int) -> Seat | None:
+        """Whose card is in this issue of a desk."""
+
+    def seat_loads(self) -> Mapping[str, tuple[int, str]]:
+        """By lower-case login: how many seats somebody has, calibration aside, and since when the last."""
+
+    def moves(self, candidate_id: int) -> tuple[Move, ...]:
+        """What was decided about a candidate, oldest first."""
+
+    def add_move(self, move: Move) -> None:
+        """Append a decision."""
+
+    def appeals(self, candidate_id: int) -> tuple[Appeal, ...]:
+        """A candidate's appeals, oldest first."""
+
+    def put_appeal(self, appeal: Appeal) -> None:
+        """Store an appeal, new or answered."""
+
+    def questions(self, candidate_id: int) -> tuple[Question, ...]:
+        """A candidate's questions, oldest first."""
+
+    def put_question(self, question: Question) -> None:
+        """Store a question, new or answered."""
+
+    def rubric(self, version: str) -> str | None:
+        """The rubric of this version as `rubric.wire` JSON."""
+
+    def keep_rubric(self, version: str, body: str) -> None:
+        """Remember a rubric by its version; known ones stay as they are."""
+
+    def set_assessment(self, candidate_id: int, assessment: str) -> None:
+        """What a candidate is judged by from now on, as `rubric.wire` JSON."""
+
+    def set_pipeline_issue(self, candidate_id: int, number: int) -> None:
+        """Where the stages other than the take-home are judged."""
+
+    def set_named(self, candidate_id: int) -> None:
+        """The review side may name the candidate from now on."""
+
+    def candidates_of(self, slug: str | None = None) -> Sequence[Candidate]:
+        """The candidates of an assessment, or of all, in the order in which they were invited."""

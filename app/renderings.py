@@ -11,7 +11,7 @@ from app.effects import Annotation, Button, PutCheckRun, PutComment
 from app.events import RERUN_IDENTIFIER
 from app.links import Links
 from app.state import Attempt, Candidate
-from rubric import checklist, markdown, report
+from rubric import markdown, report
 from rubric.document import Document
 from rubric.grade import Graded
 from rubric.judgement import Judgement
@@ -110,27 +110,10 @@ def unmeasured_comment(
     return _run_report(candidate, attempt, document, links)
 
 
-def review_comments(
-    candidate: Candidate, attempt: Attempt, graded: Graded, links: Links
-) -> tuple[PutComment, ...]:
-    """Report and rubric on the review pull request, where there is one."""
-    if candidate.review_pr is None:
-        return ()
-    about = about_for_reviewers(candidate, attempt, links)
-    bodies = {
-        REPORT: markdown.render(report.reviewer_report(graded, about), whole=about.links["page"]),
-        RUBRIC: checklist.render(graded.scorecard, graded.findings),
-    }
-    return tuple(
-        PutComment(candidate.installation_id, candidate.review_repo, candidate.review_pr, key, body)
-        for key, body in bodies.items()
-    )
-
-
-def about_for_reviewers(candidate: Candidate, attempt: Attempt, links: Links) -> report.About:
-    """The heading of the reviewers' report: alias, commit, attempt, links. No name."""
+def about_for_reviewers(candidate: Candidate, attempt: Attempt, links: Links, known_as: str) -> report.About:
+    """The heading of the reviewers' report: what they call the candidate, commit, attempt, links."""
     return report.About(
-        alias=candidate.alias,
+        alias=known_as,
         sha=attempt.sha,
         attempt=attempt.number,
         received_at=attempt.received_at,

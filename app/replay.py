@@ -69,6 +69,8 @@ def stored(settings: Settings, guid: str) -> Recorded:
         store.close()
     if found is None:
         raise ConfigurationError(f"{guid}: neither a file nor a delivery in the record")
+    if not found.body:
+        raise ConfigurationError(f"{guid}: what it said is not kept any more; ask GitHub to send it again")
     return Recorded(found.event, found.guid, found.body)
 
 

@@ -69,6 +69,7 @@ class HostSettings(BaseSettings):
     attempts_per_minute: int = Field(default=20, ge=0)
     candidate_reruns_per_day: int = Field(default=3, ge=0)
     keep_days: int = Field(default=30, gt=3)
+    retention_github: Literal["keep", "delete"] = "keep"
     candidate_minutes: float = Field(default=600.0, gt=0)
     debounce_seconds: float = Field(default=20.0, ge=0, le=3600)
     mirror_retry_waits: tuple[NonNegativeFloat, ...] = (30.0, 300.0, 3600.0, 21600.0)

@@ -22,7 +22,7 @@ class Snapshots:
 
     async def tree(self, installation_id: int, repo: str, sha: str) -> SourceTree:
         """The tree at a commit. Raises GitHubError or TreeRefused."""
-        path = self._path(repo, sha)
+        path = _path(self._folder, repo, sha)
         with contextlib.suppress(FileNotFoundError):  # another worker of this host may have cleared it
             return read_snapshot(path.read_bytes())
         tree = await self._github.fetch_tree(installation_id, repo, sha)
@@ -31,15 +31,12 @@ class Snapshots:
 
     def forget(self, repo: str, sha: str) -> None:
         """Drop a tree that is not needed any more."""
-        self._path(repo, sha).unlink(missing_ok=True)
+        forget_tree(self._folder, repo, sha)
 
     def clear(self) -> None:
         """Drop all trees: what workers that are gone have left."""
         for path in self._folder.glob("*.tar"):
             path.unlink(missing_ok=True)
-
-    def _path(self, repo: str, sha: str) -> Path:
-        return self._folder / f"{hashlib.sha256(f'{repo}@{sha}'.encode()).hexdigest()}.tar"
 
     def _keep(self, path: Path, tree: SourceTree) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -47,3 +44,12 @@ class Snapshots:
         with os.fdopen(handle, "wb") as out:
             out.write(write_snapshot(tree))
         Path(name).replace(path)
+
+
+def forget_tree(folder: Path, repo: str, sha: str) -> None:
+    """Drop one tree from a folder of snapshots."""
+    _path(folder, repo, sha).unlink(missing_ok=True)
+
+
+def _path(folder: Path, repo: str, sha: str) -> Path:
+    return folder / f"{hashlib.sha256(f'{repo}@{sha}'.encode()).hexdigest()}.tar"

@@ -22,8 +22,8 @@ class DeliveryState(StrEnum):
 class Delivery:
     """A webhook delivery as it arrived: raw bytes under GitHub's GUID. `received_at` is ISO 8601 UTC.
 
-    Deliveries of one `lane` (a repository) are worked one after the other. `tries` counts how often a failed
-    one was sent again; `todo` is what its decision asks for, once it is decided.
+    Deliveries of one `lane` (a repository, or an issue of one) are worked one after the other. `tries` counts
+    how often a failed one was sent again; `todo` is what its decision asks for, once it is decided.
     """
 
     guid: str
@@ -54,7 +54,11 @@ class FailedDelivery:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One candidate on one assessment. Reviewers see `alias`; `login` never reaches the review side."""
+    """One candidate on one assessment. Reviewers see `alias`; `login` reaches the review side once `named`.
+
+    `assessment_json` is the assessment that people judge by now, in `rubric.wire`; `pipeline_issue` is where
+    the stages other than the take-home are judged, in the review repository.
+    """
 
     id: int
     alias: str
@@ -67,6 +71,9 @@ class Candidate:
     starter_sha: str
     feedback_pr: int | None = None
     review_pr: int | None = None
+    pipeline_issue: int | None = None
+    named: bool = False
+    assessment_json: str | None = None
 
 
 class AttemptState(StrEnum):
@@ -106,6 +113,7 @@ class Attempt:
     observation_json: str | None = None
     findings_json: str | None = None
     flags_json: str | None = None
+    reading_json: str | None = None  # what the report shows of the files
     assessment_json: str | None = None  # the assessment as it was when this attempt was graded
 
 
@@ -212,6 +220,14 @@ class Invitation:
 
     id: int
     expired: bool
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who may read a repository. `is_owner`: of the organisation, so they read all of its own."""
+
+    login: str
+    is_owner: bool = False
 
 
 def newest(attempts: Sequence[Attempt]) -> Attempt | None:

@@ -105,22 +105,30 @@ def _took(step: Progress, elapsed: float) -> str:
     return "just begun" if elapsed < 1 else f"{seconds(elapsed)} so far"
 
 
-def feedback_pull_request() -> tuple[str, str]:
-    """Title and body of the pull request in the candidate's repository."""
+def feedback_pull_request(progress: str = "") -> tuple[str, str]:
+    """Title and body of the pull request in the candidate's repository.
+
+    `progress` is the address of the candidate's own page, where there is more than one stage.
+    """
+    where = f" [Which stages there are, and where you are]({progress})." if progress else ""
     return (
         "Feedback on your submission",
         "Push to `main` as often as you like: every push to `main` is checked within seconds, then rebuilt "
         "and run. This page shows what was seen: the checks below, and one comment with the run report, "
         "which also tells how many runner minutes are left. A newer push ends the run of an older one. "
         "Pushes to other branches are not looked at: nothing is run and nothing is graded there. "
-        "Merging or closing this page changes nothing.",
+        f"Merging or closing this page changes nothing.{where}",
     )
 
 
-def review_pull_request(alias: str, title: str) -> tuple[str, str]:
-    """Title and body of the pull request that reviewers read. Names stay hidden."""
+def review_pull_request(alias: str, title: str, pipeline: str = "") -> tuple[str, str]:
+    """Title and body of the pull request that reviewers read. Names stay hidden.
+
+    `pipeline` is the address of the page about this candidate, where there is more than one stage.
+    """
+    where = f" [Where {alias} is in the pipeline]({pipeline})." if pipeline else ""
     return (
         f"{alias}: {title}",
         "The changes against the starter, as of the newest attempt. One comment holds the report of the run, "
-        "another one the rubric: tick one box per row.",
+        f"another one the rubric: tick one box per row.{where}",
     )

@@ -67,7 +67,8 @@ def looked_at(arrived: Incoming, at: str) -> Delivery:
     """The delivery as it is to be stored. Raises BadDelivery (400) when the body is not JSON."""
     payload = _json(arrived.body)
     state, note = _first_look(arrived.event, payload)
-    return Delivery(arrived.guid, arrived.event, arrived.body, at, lane=lane(payload), state=state, note=note)
+    ordered_by = lane(arrived.event, payload)
+    return Delivery(arrived.guid, arrived.event, arrived.body, at, lane=ordered_by, state=state, note=note)
 
 
 def receive(arrived: Incoming, store: Store, queue: Queue, clock: Clock) -> Delivery:

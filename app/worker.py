@@ -38,8 +38,12 @@ from app.github.settings import GitHubSettings
 from app.ids import ATTEMPT, DELIVER, MIRROR, RUN
 from app.invitations.expired import expired_invitations
 from app.lock import Slots, owning, slots_of
+from app.people.retention import retention_of
 from app.ports import Clock, GitHub, Runner
 from app.reconcile.bodies import TICKS, at_start
+from app.review.calibrating import calibrations
+from app.review.reread import assessments
+from app.review.tend import reviews
 from app.runners import chosen_runner, described, runs_at_once
 from app.settings import HostSettings, Settings
 from app.setup.waiting import awaited
@@ -60,6 +64,9 @@ SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
     | {
         "deadlines": Schedule("* * * * *", deadlines),
         "expired-invitations": Schedule("23 * * * *", expired_invitations),
+        "reviews": Schedule("* * * * *", reviews),
+        "assessments": Schedule("41 * * * *", assessments),
+        "calibrations": Schedule("29 5 * * *", calibrations),
     }
 )
 PATIENCE = Patience()
@@ -115,7 +122,8 @@ async def running(
         stack.push_async_callback(engine.close)
         upkeep = Upkeep(work, engine, slots)
         ticking = {name: replace(one, body=_with(work, one.body)) for name, one in SCHEDULES.items()}
-        await engine.open(queues(settings), {**ticking, **upkeep.schedules()})
+        retention = retention_of(settings, work, engine.upkeep)
+        await engine.open(queues(settings), {**ticking, **upkeep.schedules(), **retention.schedules()})
         await upkeep.sweep_once()
         stack.push_async_callback(_stopped, asyncio.create_task(_guarding(slots, slot)))
         stack.push_async_callback(_stopped, asyncio.create_task(at_start(work)))

@@ -11,6 +11,7 @@ from app.durable import MIRRORS, RUNS, Durable
 from app.ids import MIRROR, RUN, AttemptRun
 from app.logs import tagged
 from app.perform import post
+from app.review.tend import tend
 from app.stages.begin import begin, give_way, tidy
 from app.stages.feedback import open_feedback
 from app.stages.judge import assess, check, grade
@@ -56,6 +57,8 @@ class _Flow:
         result = Result.of(recorded)
         for key in result.post:
             await self.durable.step("post", partial(post, self.work, key))
+        if result.tend:
+            await self.durable.step("tend", partial(tend, self.work, result.tend))
         return result
 
     async def judge(self) -> None:

@@ -17,6 +17,8 @@ from app.logs import logger, tagged
 from app.payloads import PayloadError, parse
 from app.perform import post
 from app.ports import Records
+from app.review.reread import follow
+from app.review.tend import tend
 from app.state import Delivery, DeliveryState
 from app.work import Work
 
@@ -33,6 +35,10 @@ async def deliver(durable: Durable, work: Work, guid: str) -> None:
         this = AttemptRun(attempt_id, run)
         await durable.start(ATTEMPTS, ATTEMPT, this.workflow_id, attempt_id, run)
         log.info("attempt queued", attempt=attempt_id, run=run)
+    for who in todo.tend:  # what fails there is due again by itself
+        await durable.step("tend", partial(tend, work, who))
+    if todo.reread:
+        await follow(durable, work)
     if any(failures):
         await durable.step("note", partial(note, work, guid, "; ".join(filter(None, failures))))
 
@@ -100,6 +106,7 @@ def _around(work: Work, delivery: Delivery, head: str | None) -> Around:
         policy.terms.reruns_a_day,
         head,
         minutes=policy.terms.minutes,
+        hiring_repo=policy.hiring_repo,
     )
 
 

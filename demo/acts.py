@@ -43,6 +43,11 @@ class Invited:
         return self.repo.partition("/")[2].removeprefix(f"{slug}-")
 
 
+def close_to_members(owner: Person, org: str) -> None:
+    """An owner sees to it that members of the organisation read only what they are let into."""
+    owner.patch(f"/orgs/{org}", {"default_repository_permission": "none"})
+
+
 def publish(lead: Person, repo: str, slug: str, assessment: SourceTree, work: Path) -> None:
     """The hiring lead pushes an assessment folder to the hiring repository."""
     lead.push(repo, files_of(assessment, f"assessments/{slug}/"), f"Assessment {slug}", work)
@@ -51,7 +56,7 @@ def publish(lead: Person, repo: str, slug: str, assessment: SourceTree, work: Pa
 def invite(service: Service, person: Person, slug: str) -> Invited:
     """The operator opens the assessment for a candidate. Raises DemoError when that fails."""
     said = service.command("invite", slug, person.login)
-    found = re.search(r"works in (\S+)\s.*reviewers see \S+ in (\S+)", said, re.DOTALL)
+    found = re.search(r"works in ([^\s;]+).*reviewers see \S+ in (\S+)", said, re.DOTALL)
     if found is None:
         raise DemoError(f"the invitation did not say where {person.login} works: {said[:200]}")
     return Invited(person, found[1], found[2])
@@ -76,6 +81,11 @@ def tick(reviewer: Person, repo: str, comment: watch.Comment, row: str, points: 
         raise DemoError(f"the rubric comment has no box for {points} points in {row}")
     body = comment.body.replace(box, box.replace("[ ]", "[x]", 1))
     reviewer.patch(f"/repos/{repo}/issues/comments/{comment.id}", {"body": body})
+
+
+def say(person: Person, repo: str, number: int, words: str) -> int:
+    """Write a comment on an issue or pull request; its id."""
+    return int(person.post(f"/repos/{repo}/issues/{number}/comments", {"body": words})["id"])
 
 
 def changed(reader: Person, repo: str, comment: watch.Comment) -> str:

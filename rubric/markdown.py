@@ -83,8 +83,8 @@ def render(
             document, cut = shorter, [*cut, name]
             text = _page(document, cut, whole)
     while size(text) > limit:
-        document = replace(document, blocks=document.blocks[:-1])
-        text = _page(document, [*cut, "everything from here on"], whole)
+        document = _without_longest(document, size)
+        text = _page(document, [*cut, "the longest parts"], whole)
     return text
 
 
@@ -253,6 +253,13 @@ def _longest_run(text: str) -> int:
     return max(map(len, re.findall("`+", text)), default=0)
 
 
+def _without_longest(document: Document, size: Callable[[str], int]) -> Document:
+    """What a candidate filled goes before what is always short: verdicts, flags and the score stay."""
+    sizes = [size(_block(block)) for block in document.blocks]
+    longest = sizes.index(max(sizes))
+    return replace(document, blocks=document.blocks[:longest] + document.blocks[longest + 1 :])
+
+
 def _short_logs(block: Block) -> Block:
     if isinstance(block, CodeBlock):
         return CodeBlock("\n".join(printable_lines(block.text).split("\n")[-_LOG_LINES:]))
@@ -275,8 +282,15 @@ def _short_tables(block: Block) -> Block:
     return block
 
 
+def _short_folds(block: Block) -> Block:
+    if isinstance(block, Fold):
+        return replace(block, blocks=tuple(map(_short_tables, block.blocks)))
+    return block
+
+
 _CUTS: tuple[tuple[str, Callable[[Block], Block]], ...] = (
     ("older log lines", _short_logs),
+    (f"folded rows after the first {_TABLE_ROWS}", _short_folds),
     ("logs", _no_logs),
     ("folded sections", _empty_folds),
     (f"table rows after the first {_TABLE_ROWS}", _short_tables),

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rubric.deliverable import Deliverable
+from rubric.review_policy import TAKE_HOME, ReviewPolicy
+
 POINTS_MAX = 4
 
 
@@ -38,6 +41,7 @@ class Competency:
     weight: float
     anchors: tuple[str, str, str, str, str]
     asks: tuple[str, ...] = ()  # ids of the evidence items that belong to this row
+    asked: bool = True  # False: not asked by this brief; its weight goes to the other rows
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,16 @@ class Rubric:
     def competency(self, competency_id: str) -> Competency | None:
         """The row with this id, or None."""
         return next((row for row in self.competencies if row.id == competency_id), None)
+
+    @property
+    def asked(self) -> tuple[Competency, ...]:
+        """The rows that this brief asks for, in order: the only ones that are marked and that count."""
+        return tuple(row for row in self.competencies if row.asked)
+
+    def share(self, row: Competency) -> float:
+        """What a row counts, in percent of all that is asked; 0 for a row that is not asked."""
+        whole = sum(one.weight for one in self.asked)
+        return 100 * row.weight / whole if row.asked and whole > 0 else 0.0
 
 
 @dataclass(frozen=True)
@@ -132,33 +146,6 @@ class LatencyTarget:
     saturation_seconds: float = 5.0  # closed-loop burst that shows the throughput; 0: none
 
 
-class DeliverableKind(StrEnum):
-    """Which check a deliverable gets."""
-
-    ENTRYPOINT = "entrypoint"  # Dockerfile or run.sh
-    PINS = "pins"  # dependencies exact or locked
-    STEPS = "steps"  # the two commands are written down in the README
-    TESTS = "tests"
-    DOCUMENT = (
-        "document"  # memo, monitoring checklist, model card: present, changed, headings filled, word limit
-    )
-    SCREENCAST = "screencast"  # a link in submission.yml
-    CLAIM = "claim"  # the claimed metric in submission.yml
-
-
-@dataclass(frozen=True)
-class Deliverable:
-    """One thing the brief asks for. `headings` and `max_words` apply to documents only."""
-
-    id: str
-    title: str
-    kind: DeliverableKind
-    path: str | None = None
-    required: bool = True
-    headings: tuple[str, ...] = ()
-    max_words: int | None = None
-
-
 @dataclass(frozen=True)
 class Assessment:
     """A take-home: limits, targets, deliverables and its rubric. `version` is a content digest."""
@@ -178,6 +165,9 @@ class Assessment:
     family: str  # submissions of the same family are compared with each other
     rubric: Rubric
     version: str
+    review: ReviewPolicy = field(default_factory=ReviewPolicy)
+    stages: tuple[str, ...] = (TAKE_HOME,)  # ids of rubric.review_policy.STAGES, in the team's own order
+    specialisation: str = ""  # whose interview probes come with each stage
 
 
 @dataclass(frozen=True)
@@ -214,7 +204,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Mark:
-    """A person's points for one row; `at` is an ISO 8601 UTC time given by the caller."""
+    """A person's points for one row, with a comment; `at` is an ISO 8601 UTC time given by the caller."""
 
     competency: str
     points: int
@@ -226,28 +216,34 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a scorecard: what was ticked, what counts after the gate, and why they differ."""
+    """One row of a scorecard: what was ticked, what counts after the gate, why they differ, the comment.
+
+    Points are 0..4; those of a panel may be a mean. `needs_note`: the points ask for a comment still.
+    """
 
     competency: Competency
-    ticked: int | None
-    counted: int | None
+    ticked: float | None
+    counted: float | None
     reason: str = ""
+    note: str = ""
+    needs_note: bool = False
 
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Rows with points and the weighted percentages of the card."""
+    """The asked rows with points, and the weighted percentages of the card."""
 
     rubric: Rubric
     rows: tuple[Row, ...]
     gate: Outcome
-    percent: float | None  # None until every row has points
+    percent: float | None  # None until the card is complete
     so_far: float | None  # weighted percentage of the rows marked so far
-    missing: tuple[str, ...] = field(default=())
+    missing: tuple[str, ...] = ()  # ids of rows without points or without a comment that they need
+    lacks: tuple[str, ...] = ()  # what each of them lacks, in words
 
     @property
     def complete(self) -> bool:
-        """True when every row has points."""
+        """True when every row has points, and a comment where the points ask for one."""
         return not self.missing
 
     @property

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rubric.deliverable import Deliverable, DeliverableKind
 from rubric.model import (
     Assessment,
     Contract,
     ContractKind,
-    Deliverable,
-    DeliverableKind,
     LatencyTarget,
     Place,
     Problem,
@@ -20,10 +18,11 @@ from rubric.model import (
     ReproduceLimits,
     Rubric,
 )
-from rubric.rubric_file import ID, ID_WANTED, note_repeated, parse_rubric, read_rubric
+from rubric.people import WORD, WORD_WANTED, read_people
+from rubric.rubric_file import ID, ID_WANTED, note_repeated, parse_rubric, read_rubric, without
 from rubric.submission import METRIC_NAME, METRIC_WANTED
 from rubric.tree import File, SourceTree
-from rubric.yaml_lines import Item, Section, read_section
+from rubric.yaml_lines import Section, read_section
 from rubric.yaml_nodes import ParseError
 
 __all__ = ["ParseError", "parse_assessment", "parse_rubric"]
@@ -34,11 +33,8 @@ FORMATS = ("jsonl", "csv")
 EXTRA_WINDOWS_MAX = 20
 REQUESTS_MAX = 120_000  # measured ones of one run, extra windows included
 
-_SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-_SLUG_WANTED = "lower-case letters, digits and single hyphens"
 _ROUTE = r"/[A-Za-z0-9_./~-]*"
 _IMAGE = r"[a-z0-9][a-z0-9._/-]*(:[0-9]+/[a-z0-9._/-]+)?(:[A-Za-z0-9_.-]+)?(@sha256:[0-9a-f]{64})?"
-_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
 _FIELD = r"[A-Za-z_][A-Za-z0-9_]{0,39}"
 _FILE_WANTED = "a relative path with / and without .."
 _NOT_GIVEN = ("holdout/", "references/")
@@ -54,7 +50,7 @@ def parse_assessment(folder: SourceTree, default_rubric: str) -> Assessment:
     problems: list[Problem] = []
     root = _root(folder, problems)
     deliverables = _deliverables(root)
-    rubric = _rubric(folder, default_rubric, problems, deliverables)
+    rubric = without(root, _rubric(folder, default_rubric, problems, deliverables))
     assessment = _assessment(root, folder, deliverables, rubric)
     root.close()
     if problems:
@@ -74,8 +70,8 @@ def _assessment(
     root: Section, folder: SourceTree, deliverables: tuple[Deliverable, ...], rubric: Rubric
 ) -> Assessment:
     root.whole("version", 1, 1)
-    slug = root.text("slug", pattern=_SLUG, wanted=_SLUG_WANTED, longest=40)
-    people = root.section("people")
+    slug = root.text("slug", pattern=WORD, wanted=WORD_WANTED, longest=40)
+    people = read_people(root)
     contract = _contract(root.section("contract"))
     return Assessment(
         slug=slug,
@@ -88,11 +84,14 @@ def _assessment(
         quality=_quality(root.section("quality"), folder),
         latency=_latency(root, contract.kind),
         deliverables=deliverables,
-        reviewers=_logins(people, "reviewers", required=False),
-        leads=_logins(people, "leads", required=True),
-        family=root.text("family", slug, pattern=_SLUG, wanted=_SLUG_WANTED, longest=40),
+        reviewers=people.reviewers,
+        leads=people.leads,
+        family=root.text("family", slug, pattern=WORD, wanted=WORD_WANTED, longest=40),
         rubric=rubric,
         version=_version(folder),
+        review=people.review,
+        stages=people.stages,
+        specialisation=people.specialisation,
     )
 
 
@@ -163,8 +162,7 @@ def _not_of(section: Section, keys: Sequence[str], kind: ContractKind) -> None:
 
 
 def _labels(section: Section) -> tuple[str, ...]:
-    items = section.texts("labels", longest=64)
-    _note_repeated_items(section, "labels", items)
+    items = section.texts("labels", longest=64, once=True)
     if len(items) == 1:
         section.note(f"{section.name}.labels must hold at least two labels", section.line_of("labels"))
     return tuple(item.text for item in items)
@@ -267,23 +265,6 @@ def _rubric(
         replace(row, asks=tuple(item for item in row.asks if item in known)) for row in rubric.competencies
     )
     return replace(rubric, competencies=tuple(rows))
-
-
-def _logins(people: Section, key: str, *, required: bool) -> tuple[str, ...]:
-    items = people.texts(key, required=required)
-    for item in items:
-        if item.text and not _LOGIN.fullmatch(item.text):
-            people.note(f'{people.name}.{key}: "{item.text[:40]}" is no GitHub login', item.line)
-    _note_repeated_items(people, key, items)
-    return tuple(item.text for item in items)
-
-
-def _note_repeated_items(section: Section, key: str, items: Sequence[Item]) -> None:
-    seen: set[str] = set()
-    for item in items:
-        if item.text and item.text.casefold() in seen:
-            section.note(f'{section.name}.{key} names "{item.text}" twice', item.line)
-        seen.add(item.text.casefold())
 
 
 def _version(folder: SourceTree) -> str:

@@ -9,23 +9,32 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from rubric.model import Assessment, Finding, Flag, Submission
+from rubric.model import Assessment, Competency, Finding, Flag, Rubric, Submission
 from rubric.observation import OBSERVATION_VERSION, Observation
 from rubric.plausible import implausible
+from rubric.reading import Reading
+from rubric.review_policy import ReviewPolicy
 from rubric.strict_json import JsonError, loads, shown
 
 WIRE_VERSION = 1
 MAX_BYTES = 4 * 1024 * 1024
+READING_BYTES = 8 * 1024 * 1024  # every name and heading at its longest
 OBSERVATION_BYTES = 32 * 1024 * 1024  # 150,000 answers and as many latencies
 MAX_DEPTH = 16
 
+# What earlier writers did not know: a record of theirs is read with the defaults.
+_GREW: Mapping[type, frozenset[str]] = {
+    Assessment: frozenset({"review", "stages", "specialisation"}),
+    Competency: frozenset({"asked"}),
+    ReviewPolicy: frozenset({"calibration"}),
+}
 _INT_LIMIT = 2**63
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # Postgres takes no NUL, UTF-8 no lone surrogate
 
@@ -74,6 +83,16 @@ def flags_from_json(text: str | bytes, max_bytes: int = MAX_BYTES) -> tuple[Flag
     return _read("flags", tuple[Flag, ...], text, max_bytes)
 
 
+def rubric_to_json(rubric: Rubric) -> str:
+    """Write a rubric. Raises WireError."""
+    return _write("rubric", rubric)
+
+
+def rubric_from_json(text: str | bytes, max_bytes: int = MAX_BYTES) -> Rubric:
+    """Read a rubric. Raises WireError."""
+    return _read("rubric", Rubric, text, max_bytes)
+
+
 def assessment_to_json(assessment: Assessment) -> str:
     """Write an assessment with its rubric. Raises WireError."""
     return _write("assessment", assessment)
@@ -92,6 +111,16 @@ def submission_to_json(submission: Submission) -> str:
 def submission_from_json(text: str | bytes, max_bytes: int = MAX_BYTES) -> Submission:
     """Read what submission.yml states. Raises WireError."""
     return _read("submission", Submission, text, max_bytes)
+
+
+def reading_to_json(reading: Reading) -> str:
+    """Write what was read in the files. Raises WireError."""
+    return _write("reading", reading)
+
+
+def reading_from_json(text: str | bytes, max_bytes: int = READING_BYTES) -> Reading:
+    """Read what was read in the files. Raises WireError."""
+    return _read("reading", Reading, text, max_bytes)
 
 
 def _write(kind: str, value: object) -> str:
@@ -146,9 +175,10 @@ def _decode_record(record: type, value: object, path: str) -> object:
         raise WireError(f"{path}: must be an object")
     for name in sorted(value.keys() - hints.keys()):
         raise WireError(f"{path}: unknown field {shown(name)}")
-    for name in sorted(hints.keys() - value.keys()):
+    for name in sorted(hints.keys() - value.keys() - _GREW.get(record, frozenset())):
         raise WireError(f"{path}.{name}: is missing")
-    return record(**{name: _decode(hint, value[name], f"{path}.{name}") for name, hint in hints.items()})
+    given = {name: hint for name, hint in hints.items() if name in value}
+    return record(**{name: _decode(hint, value[name], f"{path}.{name}") for name, hint in given.items()})
 
 
 def _decode_tuple(arms: tuple[Any, ...], value: object, path: str) -> tuple[object, ...]:

@@ -78,6 +78,11 @@ class Section:
         """Report a mistake at `line` (default: the section's own)."""
         self._problems.append(Problem(Place(self.path, line or self.line), message))
 
+    def note_unknown(self, name: str, value: str, what: str, known: Sequence[str], line: int) -> None:
+        """Report that `value`, under the full key `name`, is no such thing; `known` are those there are."""
+        among = ", ".join(known) or "none"
+        self.note(f"{name} names {quoted(value)}, which is no {what} (there are: {among})", line)
+
     def text(
         self,
         key: str,
@@ -158,8 +163,13 @@ class Section:
                 self.note(f"{name} must be a mapping (key: value), not {shown(node)}", line_of(node))
         return rows
 
-    def texts(self, key: str, *, required: bool = True, longest: int = 500) -> tuple[Item, ...]:
-        """The list of texts under `key`, each with its line; empty where an optional list is absent."""
+    def texts(
+        self, key: str, *, required: bool = True, longest: int = 500, once: bool = False
+    ) -> tuple[Item, ...]:
+        """The list of texts under `key`, each with its line; empty where an optional list is absent.
+
+        `once`: none may come twice, in whatever case.
+        """
         items = []
         for number, node in enumerate(self._list(key, required=required), start=1):
             name = f"{self._full(key)}[{number}]"
@@ -167,6 +177,8 @@ class Section:
             if value is not None and len(value) > longest:
                 self.note(f"{name} is longer than {longest} characters", line_of(node))
             items.append(Item(value or "", line_of(node)))
+        if once:
+            self._note_repeated(key, items)
         return tuple(items)
 
     def close(self) -> None:
@@ -213,6 +225,13 @@ class Section:
             self._wrong(key, node, "a list with at least one entry" if required else "a list")
             return []
         return list(node.value)
+
+    def _note_repeated(self, key: str, items: Sequence[Item]) -> None:
+        seen: set[str] = set()
+        for item in items:
+            if item.text and item.text.casefold() in seen:
+                self.note(f"{self._full(key)} names {quoted(item.text)} twice", item.line)
+            seen.add(item.text.casefold())
 
     def _text(self, node: yaml.Node, name: str) -> str | None:
         if not isinstance(node, yaml.ScalarNode):

@@ -4,7 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from app.cli import backup, check, demo, grade, people, selftest, service, setup, status, verify
+from app.cli import (
+    backup,
+    calibration,
+    check,
+    demo,
+    erase,
+    export,
+    grade,
+    live,
+    people,
+    selftest,
+    service,
+    setup,
+    shortlist,
+    status,
+    verify,
+)
 from app.cli.exits import told
 
 cli = typer.Typer(
@@ -27,6 +43,12 @@ cli.command("invite")(people.invite)
 cli.command("extend")(people.extend)
 cli.command("replay")(service.replay)
 cli.command("status")(status.status)
+cli.command("live")(live.live)
+cli.command("calibrate")(calibration.calibrate)
+cli.command("calibration")(calibration.calibration)
+cli.command("shortlist")(shortlist.shortlist)
+cli.command("export")(export.export)
+cli.command("erase")(erase.erase)
 cli.command("backup")(backup.backup)
 cli.command("demo")(demo.demo)
 

@@ -81,7 +81,7 @@ def print_findings(findings: Iterable[Finding]) -> None:
     for finding in findings:
         places = ", ".join(inert(str(place)) for place in finding.places[:3])
         sign = Text(SIGN[finding.outcome], style=STYLE[finding.outcome])
-        grid.add_row(sign, Text(finding.title), Text(inert(finding.detail)), Text(places, style="dim"))
+        grid.add_row(sign, Text(inert(finding.title)), Text(inert(finding.detail)), Text(places, style="dim"))
     console.print(grid)
 
 
@@ -125,7 +125,7 @@ def _line(spans: d.Spans) -> Text:
 def _span(span: d.Span) -> Text:
     match span:
         case str():
-            return Text(span)
+            return Text(inert(span))
         case d.Strong():
             return Text(inert(span.text), style="bold")
         case d.State():

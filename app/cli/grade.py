@@ -20,6 +20,7 @@ from rubric.grade import Graded
 from rubric.grade import grade as graded_with
 from rubric.job import job_of
 from rubric.model import ReproduceLimits
+from rubric.reading import read
 from rubric.report import reviewer_report
 from rubric.result import write_result
 from rubric.submission import read_submission
@@ -72,7 +73,8 @@ def graded_tree(folder: SourceTree, tree: SourceTree) -> Graded:
 
     assessment = parsed(folder)
     settings = RunnerSettings.from_environ(os.environ)
-    findings = check_all(assessment, tree, folder.under("starter"))
+    starter = folder.under("starter")
+    findings = check_all(assessment, tree, starter)
     submission, _ = read_submission(tree)
     with ended_like_ctrl_c(), ensure_engine(settings) as client:
         image = assessment.reproduce.base_image
@@ -86,4 +88,5 @@ def graded_tree(folder: SourceTree, tree: SourceTree) -> Graded:
                 run_id=f"local-{uuid.uuid4().hex[:12]}",
                 progress=bars.show,
             )
-    return graded_with(assessment, submission, findings, measured(observation, folder, assessment))
+    seen = measured(observation, folder, assessment)
+    return graded_with(assessment, submission, findings, seen, reading=read(assessment, tree, starter))

@@ -116,9 +116,13 @@ async def _invited(settings: Settings, slug: str, people: tuple[Asked, ...]) -> 
 
 
 def _tell(outcome: Outcome) -> None:
+    from app.invitations.cohort import Ending
+
     candidate = outcome.candidate
     if candidate is None:
         console.print(f"{outcome.asked.login}: {outcome.ending}: {outcome.why}", style="red", markup=False)
         return
-    console.print(f"{candidate.login} works in {candidate.repo}", soft_wrap=True)
+    later = "; the invitation goes out when a person advances them to the take-home"
+    waits = later if outcome.ending is Ending.PREPARED else ""
+    console.print(f"{candidate.login} works in {candidate.repo}{waits}", soft_wrap=True)
     console.print(f"reviewers see {candidate.alias} in {candidate.review_repo}", soft_wrap=True)

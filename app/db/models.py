@@ -73,6 +73,9 @@ candidates = Table(
     Column("starter_sha", String(64), nullable=False),
     Column("feedback_pr", Integer),
     Column("review_pr", Integer),
+    Column("pipeline_issue", Integer),
+    Column("named", Boolean, nullable=False, server_default=false()),
+    Column("assessment_json", Text),
     UniqueConstraint("assessment", "login"),
 )
 
@@ -93,6 +96,7 @@ attempts = Table(
     Column("findings_json", Text),
     Column("flags_json", Text),
     Column("assessment_json", Text),
+    Column("reading_json", Text),
     UniqueConstraint("candidate_id", "number"),
 )
 
@@ -101,6 +105,8 @@ marks = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("candidate_id", ForeignKey("candidates.id"), nullable=False, index=True),
+    Column("stage", String(40), nullable=False, server_default="take-home"),
+    Column("owner", String(100), nullable=False, server_default=""),  # of the card: a panel seat's login
     Column("competency", String(100), nullable=False),
     Column("points", Integer),  # NULL: the mark was taken back
     Column("reviewer", String(100), nullable=False),

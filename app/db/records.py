@@ -13,22 +13,30 @@ from app.db.credentials import CredentialQueries
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
 from app.db.overview import OverviewQueries
+from app.db.people import PeopleQueries
 from app.db.renderings import RenderingQueries
+from app.db.review_tables import seats
+from app.db.reviews import ReviewQueries
 from app.db.runs import RunQueries
 from app.db.spendings import SpendingQueries
 from app.db.upkeep import UpkeepQueries, attempt_of
 from app.state import Attempt, AttemptState, Candidate, Delivery, DeliveryState
 
+# Of what nothing follows from: mostly news of our own doings, an erasure among them.
+NOT_KEPT: dict[str, object] = {"body": b""}
+
 
 class SqlRecords(
     RenderingQueries,
     JudgementQueries,
+    ReviewQueries,
     UpkeepQueries,
     OverviewQueries,
     ClockQueries,
     SpendingQueries,
     RunQueries,
     CredentialQueries,
+    PeopleQueries,
 ):
     """One transaction on the record."""
 
@@ -44,7 +52,9 @@ class SqlRecords(
         self, guid: str, state: DeliveryState, *, note: str = "", todo: str | None = None
     ) -> None:
         """Say what became of a delivery; `todo` stays as it was when None."""
-        values = {"state": state, "note": note} | ({} if todo is None else {"todo": todo})
+        values: dict[str, object] = {"state": state, "note": note}
+        values |= {} if todo is None else {"todo": todo}
+        values |= NOT_KEPT if state is DeliveryState.IGNORED else {}
         self.connection.execute(sa.update(deliveries).where(deliveries.c.guid == guid).values(values))
 
     def candidate(self, candidate_id: int) -> Candidate | None:
@@ -56,10 +66,12 @@ class SqlRecords(
         return self._candidate(candidates.c.repo_id == repo_id)
 
     def candidate_by_pull_request(self, repo: str, number: int) -> Candidate | None:
-        """Whose feedback or review pull request this is."""
+        """Whose feedback, review pull request, pipeline issue or issue of a reviewer's desk this is."""
         feedback = sa.and_(candidates.c.repo == repo, candidates.c.feedback_pr == number)
-        review = sa.and_(candidates.c.review_repo == repo, candidates.c.review_pr == number)
-        return self._candidate(sa.or_(feedback, review))
+        here = sa.or_(candidates.c.review_pr == number, candidates.c.pipeline_issue == number)
+        desk = sa.select(seats.c.candidate_id).where(seats.c.desk_repo == repo, seats.c.desk_issue == number)
+        review = sa.and_(candidates.c.review_repo == repo, here)
+        return self._candidate(sa.or_(feedback, review, candidates.c.id.in_(desk)))
 
     def candidate_by_login(self, assessment: str, login: str) -> Candidate | None:
         """This person on this assessment, in any case of the login."""
@@ -127,6 +139,7 @@ class SqlRecords(
         findings: str | None = None,
         flags: str | None = None,
         assessment: str | None = None,
+        reading: str | None = None,
     ) -> None:
         """Save what is given as `rubric.wire` JSON; what is None stays as it was."""
         values = {
@@ -135,6 +148,7 @@ class SqlRecords(
             "findings_json": findings,
             "flags_json": flags,
             "assessment_json": assessment,
+            "reading_json": reading,
         }
         self._update(attempts, attempt_id, values)
 
@@ -143,8 +157,9 @@ class SqlRecords(
         return None if row is None else Candidate(**row._mapping)
 
     def _insert(self, table: sa.Table, values: dict[str, object]) -> int:
+        given = values | self.unused_id(table)
         added: int = self.connection.execute(
-            sa.insert(table).values(values).returning(table.c.id)
+            sa.insert(table).values(given).returning(table.c.id)
         ).scalar_one()
         return added
 

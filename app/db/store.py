@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db.engines import ALONE, has_table, readers_of
 from app.db.models import deliveries
-from app.db.records import SqlRecords, delivery_of
+from app.db.records import NOT_KEPT, SqlRecords, delivery_of
 from app.errors import RecordUnavailable
 from app.ports import Records
 from app.state import Delivery, DeliveryState
@@ -106,4 +106,5 @@ def _answering() -> Iterator[None]:
 
 
 def _columns(delivery: Delivery) -> dict[str, object]:
-    return {column.name: getattr(delivery, column.name) for column in deliveries.c}
+    found = {column.name: getattr(delivery, column.name) for column in deliveries.c}
+    return found | NOT_KEPT if delivery.state is DeliveryState.IGNORED else found

@@ -1,11 +1,12 @@
-"""Reads from the workflow engine's own tables how work stands: which workflows live, how long queues are.
+"""The workflow engine's own tables: how work stands, how long queues are, in which order it was queued.
 
-Only reads. The engine's release is pinned; a test holds these columns against the real engine.
+Reads, but for the moment of queueing. The engine's release is pinned; tests hold these columns against the
+real engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,18 +21,30 @@ BROKEN = ("ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 IDS_A_QUERY = 500
 
 
+SAME_TURN_MS = 2_000  # the engine's own stamps are whole seconds on SQLite
+
+
+def put_in_order(connection: sa.Connection, moments: Mapping[str, int]) -> None:
+    """Say when workflows that were queued in this transaction arrived, by their ids, in ms since 1970.
+
+    The engine stamps whole seconds on SQLite, and the transaction's begin on Postgres: among equals it would
+    take any. One that was queued earlier keeps its place.
+    """
+    on_sqlite = connection.dialect.name == "sqlite"
+    columns = (table := _table(None if on_sqlite else "dbos")).c
+    mine = columns.workflow_uuid == sa.bindparam("id"), columns.status == "ENQUEUED"
+    now = columns.created_at >= sa.bindparam("moment") - SAME_TURN_MS
+    stamped = sa.update(table).where(*mine, now).values(created_at=sa.bindparam("moment"))
+    connection.execute(stamped, [{"id": one, "moment": moment} for one, moment in moments.items()])
+
+
 class WorkflowTables:
     """The engine's tables behind `url`. Opens nothing before the first question."""
 
     def __init__(self, url: str) -> None:
         schema = None if url.startswith("sqlite") else "dbos"
         self._engine = workflow_engine(url, durability="NORMAL", pool=1)
-        self._table = sa.table(
-            "workflow_status",
-            *(sa.column(name) for name in ("workflow_uuid", "status", "queue_name")),
-            *(sa.column(name, sa.BigInteger) for name in ("created_at", "started_at_epoch_ms")),
-            schema=schema,
-        )
+        self._table = _table(schema)
 
     def standing(self, ids: Iterable[str]) -> Sequence[Workflow]:
         """Those of the workflows that the engine knows."""
@@ -73,6 +86,15 @@ class WorkflowTables:
     def _rows(self, asked: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         with self._engine.connect() as connection:
             return connection.execute(asked).all()
+
+
+def _table(schema: str | None) -> sa.TableClause:
+    return sa.table(
+        "workflow_status",
+        *(sa.column(name) for name in ("workflow_uuid", "status", "queue_name")),
+        *(sa.column(name, sa.BigInteger) for name in ("created_at", "started_at_epoch_ms")),
+        schema=schema,
+    )
 
 
 def _workflow(row: sa.Row[Any]) -> Workflow:

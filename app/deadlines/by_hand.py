@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 
 from app.clock import SystemClock
+from app.commands.durations import read_duration
 from app.db.session import open_store
 from app.deadlines import granting
 from app.deadlines.clock import Extension, PersonalClock
-from app.deadlines.commands import read_duration
 from app.deadlines.tend import leave_to_start
 from app.decision import apply
 from app.errors import ConfigurationError

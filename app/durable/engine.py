@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from dbos import error as dbos_error
 
 from app.clock import written
 from app.db.engines import has_table, is_sqlite, retire, workflow_engine
+from app.db.workflows import put_in_order
 from app.durable.interface import DELIVERIES, Body, Durable, Json, QueueLimits, Schedule, Step
 from app.durable.upkeep import SCHEDULED, Upkeep
 from app.ids import DELIVER
@@ -54,6 +56,7 @@ class Engine:
             }
         )
         self._client = DBOSClient(system_database_engine=self._database, application_name=NAME, lazy=True)
+        self._arrivals = _Arrivals()
         self.upkeep = Upkeep(self._client)
 
     def workflow(self, name: str, body: Body) -> None:
@@ -107,7 +110,7 @@ class Engine:
 
     def deliver(self, *deliveries: Delivery) -> None:
         """Queue workflows of deliveries, as the receiver does. Blocks; use it from a thread."""
-        _queue(self._client, self._database, deliveries)
+        _queue(self._client, self._database, self._arrivals, deliveries)
 
     async def start(self, queue: str, workflow: str, workflow_id: str, *args: Json) -> None:
         """Queue a workflow from outside of workflows; the same id twice starts one."""
@@ -137,10 +140,12 @@ class Enqueuer:
         _quiet()
         self._database = workflow_engine(url, durability="NORMAL", pool=1)
         self._client = DBOSClient(system_database_engine=self._database, application_name=NAME, lazy=True)
+        self._arrivals = _Arrivals()
+        self.upkeep = Upkeep(self._client)
 
     def deliver(self, *deliveries: Delivery) -> None:
         """Queue the workflows of deliveries, many in one transaction; doing it twice does it once."""
-        _queue(self._client, self._database, deliveries)
+        _queue(self._client, self._database, self._arrivals, deliveries)
 
     def ready(self) -> bool:
         """Whether the engine's database is there and has its tables."""
@@ -191,12 +196,27 @@ def prepare(url: str) -> None:
     DBOS.migrate(url)
 
 
-def _queue(client: DBOSClient, database: Any, deliveries: Sequence[Delivery]) -> None:
+class _Arrivals:
+    """Gives every delivery a moment of its own, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def stamp(self, deliveries: Sequence[Delivery]) -> dict[str, int]:
+        """Milliseconds since 1970 by workflow id, each later than the one before."""
+        first = max(time.time_ns() // 1_000_000, self._last + 1)
+        self._last = first + len(deliveries)
+        return {delivery.workflow_id: first + place for place, delivery in enumerate(deliveries)}
+
+
+def _queue(client: DBOSClient, database: Any, arrivals: _Arrivals, deliveries: Sequence[Delivery]) -> None:
     for start in range(0, len(deliveries), QUEUED_AT_ONCE):
+        some = deliveries[start : start + QUEUED_AT_ONCE]
         with database.begin() as connection:
-            for delivery in deliveries[start : start + QUEUED_AT_ONCE]:
+            for delivery in some:
                 options = _options(DELIVERIES, DELIVER, delivery.workflow_id, delivery.lane)
                 client.enqueue_in_transaction(connection, options, delivery.guid)
+            put_in_order(connection, arrivals.stamp(some))
 
 
 def _options(queue: str, workflow: str, workflow_id: str, lane: str | None = None) -> Any:

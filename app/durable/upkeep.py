@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 from dbos import DBOS, DBOSClient
 
 SCHEDULED = "scheduled"  # the queue of ticks
 FORGOTTEN_AT_ONCE = 200
 
+_ALIVE = ("ENQUEUED", "DELAYED", "PENDING")
 _FINISHED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
@@ -46,3 +49,19 @@ class Upkeep:
                 return gone
             await self._client.delete_workflows_async([one.workflow_id for one in found])
             gone += len(found)
+
+    async def erase(self, ids: Sequence[str], prefixes: Sequence[str]) -> int:
+        """End and delete workflows with these names, or names that begin so, with their steps; how many."""
+        gone = 0
+        for names, wanted in (("workflow_ids", ids), ("workflow_id_prefix", prefixes)):
+            for start in range(0, len(wanted), FORGOTTEN_AT_ONCE):
+                gone += await self._erase({names: list(wanted[start : start + FORGOTTEN_AT_ONCE])})
+        return gone
+
+    async def _erase(self, which: dict[str, Any]) -> int:
+        found = await self._client.list_workflows_async(load_input=False, load_output=False, **which)
+        alive = [one.workflow_id for one in found if one.status in _ALIVE]
+        if alive:
+            await self._client.cancel_workflows_async(alive)
+        await self._client.delete_workflows_async([one.workflow_id for one in found])
+        return len(found)

@@ -12,6 +12,7 @@ from githubkit import GitHub, UnauthAuthStrategy
 from githubkit.cache import MemCacheStrategy
 
 from app.errors import GitHubError
+from app.github import collaborators
 from app.github.answers import items, look_up, number, text
 from app.github.auth import Permissions, Scope
 from app.github.client import TIMEOUT_SECONDS, requests_of
@@ -140,6 +141,23 @@ class AsApp:
             Scope(installation_id, METADATA), f"read repository {repo}", repo, _ask_repository
         )
         return None if found is None else look_up(found, "private") is True
+
+    async def uninvited(self, installation_id: int, repo: str) -> int | None:
+        """How many read a repository who neither own the organisation nor were let in by name.
+
+        None where a team was let in: its members are not told from all others.
+        """
+        owner, name = split_repo(repo)
+        teams = await self._requests.read(
+            Scope(installation_id, ADMINISTRATION),
+            f"list the teams of {repo}",
+            lambda client: client.rest.repos.async_list_teams(owner, name, per_page=FEW),
+        )
+        if items(teams):
+            return None
+        named = await collaborators.collaborators(self._requests, installation_id, repo, "direct")
+        everybody = await collaborators.readers(self._requests, installation_id, repo)
+        return sum(not one.is_owner and one.login not in named for one in everybody)
 
     async def actions_enabled(self, installation_id: int, repo: str) -> bool | None:
         """Whether workflows may run in a repository; None where it is not there for us."""

@@ -17,6 +17,7 @@ CHECKS: Permissions = (("checks", "write"),)
 # Opening a pull request looks at both branches.
 TALK: Permissions = (("contents", "read"), ("issues", "write"), ("pull_requests", "write"))
 SET_UP: Permissions = (("administration", "write"),)
+MEMBERS: Permissions = (("members", "read"),)
 CLONE: Permissions = (("contents", "read"),)
 PUSH: Permissions = (("contents", "write"),)
 

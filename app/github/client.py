@@ -11,7 +11,7 @@ from githubkit.cache import MemCacheStrategy
 
 from app import ports
 from app.effects import PutBranch, PutCheckRun, PutComment, PutIssue, PutPullRequest, PutReaction
-from app.github import actions, checks, collaborators, comments, deliveries, issues, pulls, repos
+from app.github import actions, checks, collaborators, comments, deliveries, erasing, issues, pulls, repos
 from app.github.activity import ActivityReader
 from app.github.git import GitTransport
 from app.github.headers import hooks
@@ -21,7 +21,7 @@ from app.github.requests import Requests
 from app.github.settings import GitHubSettings
 from app.github.transport import SharedTransport, proxy_for
 from app.runs.hosted import HiringPlace, WorkflowRun
-from app.state import Account, Activity, Invitation, Sent
+from app.state import Account, Activity, Invitation, Reader, Sent
 from rubric.paths import DEFAULT_CAPS, TreeCaps
 from rubric.tree import SourceTree
 
@@ -190,6 +190,10 @@ class InstalledApp:
         """See the port."""
         return await collaborators.is_collaborator(self._requests, installation_id, repo, login)
 
+    async def readers(self, installation_id: int, repo: str) -> Sequence[Reader]:
+        """See the port."""
+        return await collaborators.readers(self._requests, installation_id, repo)
+
     async def put_issue(self, effect: PutIssue) -> int:
         """See the port."""
         return await issues.put_issue(self._requests, self._settings.bot, effect)
@@ -197,3 +201,15 @@ class InstalledApp:
     async def react(self, effect: PutReaction) -> int:
         """See the port."""
         return await issues.react(self._requests, effect)
+
+    async def delete_repo(self, installation_id: int, repo: str) -> None:
+        """See the port."""
+        await erasing.delete_repo(self._requests, installation_id, repo)
+
+    async def delete_branches(self, installation_id: int, repo: str, prefix: str) -> int:
+        """See the port."""
+        return await erasing.delete_branches(self._requests, installation_id, repo, prefix)
+
+    async def clear_thread(self, installation_id: int, repo: str, number: int, title: str) -> int:
+        """See the port."""
+        return await erasing.clear_thread(self._requests, installation_id, repo, number, title)

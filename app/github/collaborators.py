@@ -1,13 +1,15 @@
-"""Accounts, invitations to repositories, and who has accepted one."""
+"""Accounts, invitations to repositories, who has accepted one, and who reads a repository."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from app.errors import GitHubError
 from app.github.answers import look_up, number, text
-from app.github.auth import SET_UP, Scope
+from app.github.auth import MEMBERS, SET_UP, Scope
 from app.github.names import check_login, split_repo
 from app.github.requests import PAGE, Requests
-from app.state import Account, Invitation
+from app.state import Account, Invitation, Reader
 
 GONE = 404
 
@@ -74,3 +76,41 @@ async def is_collaborator(requests: Requests, installation_id: int, repo: str, l
             return False
         raise
     return True
+
+
+async def readers(requests: Requests, installation_id: int, repo: str) -> tuple[Reader, ...]:
+    """Everybody who may read the repository: by name, by a team, by the base permission, or as an owner.
+
+    Owners are those whom the organisation lists as such. `permissions.admin` of a collaborator alone does not
+    tell: with the base permission "admin" every member has it.
+    """
+    owners = await _owners(requests, installation_id, repo)
+    found = await collaborators(requests, installation_id, repo, "all")
+    return tuple(Reader(login, login in owners) for login in found)
+
+
+async def collaborators(
+    requests: Requests, installation_id: int, repo: str, affiliation: Literal["all", "direct"]
+) -> tuple[str, ...]:
+    """Logins of who may read the repository; `direct`: of those only who was let in by name."""
+    owner, name = split_repo(repo)
+    found = requests.pages(
+        Scope(installation_id, SET_UP),
+        f"list who reads {repo}",
+        lambda client, page: client.rest.repos.async_list_collaborators(
+            owner, name, affiliation=affiliation, per_page=PAGE, page=page
+        ),
+    )
+    return tuple([text(one, "login") async for one in found])
+
+
+async def _owners(requests: Requests, installation_id: int, repo: str) -> frozenset[str]:
+    organisation, _ = split_repo(repo)
+    found = requests.pages(
+        Scope(installation_id, MEMBERS),
+        f"list the owners of {organisation}",
+        lambda client, page: client.rest.orgs.async_list_members(
+            organisation, role="admin", per_page=PAGE, page=page
+        ),
+    )
+    return frozenset([text(one, "login") async for one in found])

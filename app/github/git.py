@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import shutil
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class GitTransport:
 
     def __init__(self, settings: GitHubSettings, tokens: InstallationTokens, caps: TreeCaps) -> None:
         self._web_url = settings.web_url.rstrip("/")
-        self._root = settings.data_dir.absolute() / "git"
+        self._root = _root(settings.data_dir)
         self._home = self._root / "home"
         self._tokens = tokens
         self._caps = caps
@@ -179,8 +180,7 @@ class GitTransport:
         return await run(command, home=self._home, given=given, output_bytes=output_bytes)
 
     def _repository(self, installation_id: int, repo: str) -> Repository:
-        owner, name = split_repo(repo)
-        return Repository(installation_id, repo, self._root / f"{owner}__{name}.git".lower())
+        return Repository(installation_id, repo, _folder(self._root, repo))
 
     def _url(self, repository: Repository) -> str:
         return f"{self._web_url}/{repository.full_name}.git"
@@ -197,6 +197,31 @@ class GitTransport:
                 init = ("init", "--bare", "--quiet", "--template=", "--initial-branch=main")
                 await self._run(Command(repository.folder, init, LOCAL_SECONDS, lock=file.fileno()))
             yield file.fileno()
+
+
+async def forget_copy(data_dir: Path, repo: str, *, name_too: bool) -> None:
+    """Delete what this host keeps of a repository. With `name_too` nothing here says that there was one.
+
+    Whoever reads in it now fails and fetches again. Raises GitHubError when it is busy for long.
+    """
+    folder = _folder(_root(data_dir), repo)
+    lock = folder.with_suffix(".lock")
+    if not lock.exists():
+        return
+    with lock.open("wb") as file:
+        await _lock(file.fileno(), Repository(0, repo, folder))
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        if name_too:
+            lock.unlink(missing_ok=True)
+
+
+def _root(data_dir: Path) -> Path:
+    return data_dir.absolute() / "git"
+
+
+def _folder(root: Path, repo: str) -> Path:
+    owner, name = split_repo(repo)
+    return root / f"{owner}__{name}.git".lower()
 
 
 async def _lock(descriptor: int, repository: Repository) -> None:

@@ -13,6 +13,7 @@ class Around:
 
     `at` is when the service received it, in ISO 8601 UTC. `head` is where the pushed branch points now, or
     None where nobody looked or GitHub did not say. `minutes` of sealed runs are what a candidate may use.
+    Assessments come from the `hiring_repo`.
     """
 
     at: str
@@ -21,3 +22,4 @@ class Around:
     reruns_a_day: int
     head: str | None = None
     minutes: float = 600.0
+    hiring_repo: str = ""

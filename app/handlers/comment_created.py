@@ -1,93 +1,107 @@
-"""A command in a comment: `/extend 24h reason` by reviewers and leads, `/grade-late reason` by leads.
+"""A command in a comment: who may give it here, and what follows. Each command is in app.commands.
 
-It is answered by a thumb, or by one line that says what is wrong. Anybody else's command is noted and not
-answered: whoever may not give one learns nothing about it.
+What was done is answered by a thumb, what was not by one line. Whoever may not give a command here gets no
+answer: it is noted, and they learn nothing about it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
-from app import grading
-from app.deadlines import granting
-from app.deadlines.clock import Extension, PersonalClock
-from app.deadlines.commands import Command, Extend, GradeLate, Malformed, read_command
+from app.commands import appealing, asking, deciding, grammar, running, scoring, time
+from app.commands.access import place_of, role_of, verbs
+from app.commands.asked import Asked, done
+from app.commands.forms import help_lines
+from app.commands.grammar import Malformed, read_command
 from app.decision import Decision
-from app.effects import PutComment, PutReaction
+from app.effects import rendering_key
 from app.events import CommentCreated
+from app.handlers import rerun
 from app.handlers.around import Around
 from app.ports import Records
-from app.state import Attempt, AuditEntry, Candidate
-from rubric.model import Assessment
+from app.review.facts import gather as gather_review
+from app.review.state import CALIBRATION, TAKE_HOME
 
 NOT_ALLOWED = "command ignored"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a command is decided on."""
+    """What a command is decided on. `asked` is None where nothing of ours stands.
+
+    `button` holds the facts of the re-run button of the attempt that counts; `answered`: the thumb was given
+    already.
+    """
 
     event: CommentCreated
-    around: Around
-    candidate: Candidate | None
-    clock: PersonalClock | None = None
-    attempts: tuple[Attempt, ...] = ()
-    assessment: Assessment | None = None
+    asked: Asked | None = None
+    button: rerun.Facts | None = None
+    answered: bool = False
 
 
 def gather(event: CommentCreated, records: Records, around: Around) -> Facts:
-    """Whose pull request it is, and who judges there."""
+    """Whose page it is, who asks, and everything that the command may need."""
     candidate = records.candidate_by_pull_request(event.repo, event.number)
     if candidate is None:
-        return Facts(event, around, None)
-    attempts = tuple(records.attempts(candidate.id))
-    read = [found for found in map(grading.assessment_of, attempts) if found is not None]
-    return Facts(event, around, candidate, records.clock(candidate.id), attempts, read[-1] if read else None)
+        return Facts(event)
+    review = gather_review(records, candidate)
+    seat = records.seat_at(event.repo, event.number)
+    asked = Asked(
+        event,
+        around.at,
+        review,
+        place_of(candidate, event.repo, event.number, seat),
+        role_of(review, event.sender),
+        seat,
+        records.clock(candidate.id),
+        tuple(records.attempts(candidate.id)),
+        records.seat_loads(),
+        records.markers(candidate.id, TAKE_HOME, CALIBRATION),
+    )
+    pressed = running.button_of(event, review)
+    button = None if pressed is None else rerun.gather(pressed, records, around)
+    return Facts(event, asked, button, records.rendering(rendering_key(asked.thumb())) is not None)
 
 
 def decide(facts: Facts) -> Decision:
     """What the command asks for, the line that says what is wrong with it, or a note."""
-    event, candidate, command = facts.event, facts.candidate, read_command(facts.event.body)
-    if candidate is None or command is None:
-        return Decision("no command on a pull request of ours")
-    if not _may(facts, candidate, command):
-        word = event.body.split(maxsplit=1)[0][:40]
-        entry = AuditEntry(facts.around.at, event.sender, NOT_ALLOWED, candidate.id, word)
-        return Decision(f"{event.sender} may not give this command here", (entry,))
+    asked, command = facts.asked, read_command(facts.event.body)
+    if asked is None or command is None:
+        return Decision("no command on a page of ours")
+    if command.verb not in verbs(asked.role, asked.place):
+        entry = asked.noted(NOT_ALLOWED, f"{command.verb} on the {asked.place}, as {asked.role}")
+        return Decision(f"{asked.who} may not give this command here", (entry,))
+    if facts.answered:  # the same delivery again: what it asked for stands in the record
+        return done(asked, "done already", tend=True)
     if isinstance(command, Malformed):
-        return _answered(facts, command.answer)
-    if facts.clock is None:
-        return _answered(facts, "Not done: this candidate was invited without a clock.")
-    return _done(facts, facts.clock, command)
+        return Decision(command.answer, effects=(asked.line(command.answer),))
+    if isinstance(command, grammar.Rerun):
+        return running.rerun(asked, None if facts.button is None else rerun.decide(facts.button))
+    return _COMMANDS[type(command)](asked, command)
 
 
-def _may(facts: Facts, candidate: Candidate, command: Command) -> bool:
-    """Only on the review side. Late pushes are a lead's affair, time is a reviewer's as well."""
-    assessment = facts.assessment
-    if assessment is None or facts.event.repo != candidate.review_repo:
-        return False
-    if isinstance(command, GradeLate):
-        return facts.event.sender.lower() in {lead.lower() for lead in assessment.leads}
-    return grading.may_judge(assessment, facts.event.sender)
+def _help(asked: Asked, _: grammar.Help) -> Decision:
+    listed = "\n".join(help_lines(verbs(asked.role, asked.place)))
+    return done(asked, "help", effects=(asked.line(listed),))
 
 
-def _done(facts: Facts, clock: PersonalClock, command: Extend | GradeLate) -> Decision:
-    at, who = facts.around.at, facts.event.sender
-    if isinstance(command, GradeLate):
-        decision = granting.late_graded(clock, facts.attempts, who, command.reason, at)
-        graded = any(attempt.overdue and not attempt.late for attempt in facts.attempts)
-        if decision.ignores and not graded:
-            return _answered(facts, "Not done: there is no push after the deadline that is newer.")
-    else:
-        key = f"comment:{facts.event.comment_id}"
-        extension = Extension(key, command.seconds, who, command.reason, at)
-        decision = granting.extended(clock, facts.attempts, extension)
-    place = facts.event.installation_id, facts.event.repo
-    return Decision(decision.note, decision.changes, (PutReaction(*place, facts.event.comment_id),))
-
-
-def _answered(facts: Facts, line: str) -> Decision:
-    event = facts.event
-    key = f"answer-{event.comment_id}"
-    comment = PutComment(event.installation_id, event.repo, event.number, key, line)
-    return Decision(line, effects=(comment,))
+_COMMANDS: Mapping[type, Callable[[Asked, Any], Decision]] = MappingProxyType(
+    {
+        grammar.Score: scoring.score,
+        grammar.Note: scoring.note,
+        grammar.Discuss: scoring.discuss,
+        grammar.Recuse: scoring.recuse,
+        grammar.Decide: deciding.decide,
+        grammar.Withdraw: deciding.withdraw,
+        grammar.Unblind: deciding.unblind,
+        grammar.Question: asking.question,
+        grammar.Answer: asking.answer,
+        grammar.Appeal: appealing.appeal,
+        grammar.Extend: time.extend,
+        grammar.GradeLate: time.grade_late,
+        grammar.Help: _help,
+    }
+)

@@ -35,9 +35,9 @@ def decide(facts: Facts) -> Decision:
     """The clock starts at the receipt of the news, once."""
     event, candidate, clock = facts.event, facts.candidate, facts.clock
     if candidate is None:
-        return Decision(f"{event.repo} is not the repository of a candidate")
+        return Decision("not the repository of a candidate")
     if event.login.lower() != candidate.login.lower():
-        return Decision(f"{event.login} is not the candidate of this repository")
+        return Decision("not the candidate of this repository")
     if clock is None:
         return Decision("this candidate has no clock")
     if clock.started_at is not None:

@@ -40,8 +40,11 @@ def gather(event: Pushed, records: Records, around: Around) -> Facts:
 def decide(facts: Facts) -> Decision:
     """An attempt, or the reason why not."""
     event, candidate = facts.event, facts.candidate
+    if candidate is None and event.repo.lower() == facts.around.hiring_repo.lower():
+        is_main = event.ref == f"refs/heads/{MAIN}" and not _is_nothing(event.after)
+        return Decision("the assessments may have changed", reread=is_main)
     if candidate is None:
-        return Decision(f"{event.repo} is not the repository of a candidate")
+        return Decision("not the repository of a candidate")
     if event.ref == f"refs/heads/{MAIN}" and _is_nothing(event.after):
         entry = AuditEntry(facts.around.at, event.sender, DELETED, candidate.id, f"at {event.before[:12]}")
         return Decision(f"{MAIN} was deleted; what was pushed before stays", (entry,))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rubric.document import printable
-from rubric.model import Place, Problem
+from app.csv_rows import Row, problem, quoted, read_rows
+from rubric.model import Problem
 from rubric.yaml_nodes import ParseError
 
 LOGIN, WINDOW, GRACE = "login", "window_hours", "grace_minutes"
@@ -36,23 +34,13 @@ def read_logins(logins: Iterable[str]) -> tuple[Asked, ...]:
 
 def read_csv(data: bytes, path: str) -> tuple[Asked, ...]:
     """The people of a CSV file with a header. Raises ParseError with every mistake."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise ParseError([_problem(path, line, "not UTF-8: save the file as UTF-8")]) from None
-    rows = _rows(text, path)
-    if not rows:
-        raise ParseError(
-            [_problem(path, 1, f"the file is empty: the first line must be {','.join(COLUMNS[:1])}")]
-        )
-    columns = _header(*rows[0], path)
-    if len(rows) - 1 > ROWS_MAX:
-        raise ParseError([_problem(path, rows[ROWS_MAX + 1][0], f"more than {ROWS_MAX} people in one file")])
+    rows = read_rows(data, path, COLUMNS, (LOGIN,))
+    if len(rows) > ROWS_MAX:
+        raise ParseError([problem(path, rows[ROWS_MAX][0], f"more than {ROWS_MAX} people in one file")])
     problems: list[Problem] = []
     found: list[tuple[str, int, Asked]] = []
-    for line, cells in rows[1:]:
-        asked = _person(columns, cells, path, line, problems)
+    for line, row in rows:
+        asked = _person(row, path, line, problems)
         if asked is not None:
             found.append((path, line, asked))
     return _unique(found, problems)
@@ -63,56 +51,21 @@ def together(*groups: Sequence[Asked]) -> tuple[Asked, ...]:
     return _unique((COMMAND_LINE, None, asked) for group in groups for asked in group)
 
 
-def _rows(text: str, path: str) -> list[tuple[int, list[str]]]:
-    """Rows with the line on which each ends; lines without anything are left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((reader.line_num, [cell.strip() for cell in cells]))
-    except csv.Error as error:
-        raise ParseError([_problem(path, reader.line_num, f"not CSV: {error}")]) from None
-    return rows
-
-
-def _header(line: int, cells: list[str], path: str) -> tuple[str, ...]:
-    problems = [
-        _problem(path, line, f"unknown column {_quoted(cell)}: {', '.join(COLUMNS)} are read")
-        for cell in cells
-        if cell not in COLUMNS
-    ]
-    problems += [
-        _problem(path, line, f"column {name} comes {cells.count(name)} times")
-        for name in COLUMNS
-        if cells.count(name) > 1
-    ]
-    if LOGIN not in cells:
-        problems.append(_problem(path, line, f"no column {LOGIN}: the first line must name the columns"))
-    if problems:
-        raise ParseError(problems)
-    return tuple(cells)
-
-
-def _person(
-    columns: tuple[str, ...], cells: list[str], path: str, line: int, problems: list[Problem]
-) -> Asked | None:
-    if len(cells) != len(columns):
-        told = f"{len(cells)} cells, the header has {len(columns)}"
-        problems.append(_problem(path, line, told))
+def _person(row: Row | Problem, path: str, line: int, problems: list[Problem]) -> Asked | None:
+    if isinstance(row, Problem):
+        problems.append(row)
         return None
-    row = dict(zip(columns, cells, strict=True))
     window = _number(row.get(WINDOW, ""), WINDOW_LEAST, WINDOW_MOST)
     grace = _number(row.get(GRACE, ""), 0, GRACE_MOST)
     wrong = [
-        f"{name}: {_quoted(row[name])} is not a number from {least:g} to {most:g}"
+        f"{name}: {quoted(row[name])} is not a number from {least:g} to {most:g}"
         for name, value, least, most in (
             (WINDOW, window, WINDOW_LEAST, WINDOW_MOST),
             (GRACE, grace, 0, GRACE_MOST),
         )
         if value is None and row.get(name)
     ]
-    problems += [_problem(path, line, message) for message in wrong]
+    problems += [problem(path, line, message) for message in wrong]
     return None if wrong else Asked(row[LOGIN], window, None if grace is None else round(grace))
 
 
@@ -134,10 +87,10 @@ def _unique(
     for path, line, asked in found:
         name = asked.login.lower()
         if not _is_login(asked.login):
-            mistakes.append(_problem(path, line, f"{_quoted(asked.login)} cannot be a GitHub login"))
+            mistakes.append(problem(path, line, f"{quoted(asked.login)} cannot be a GitHub login"))
         elif name in first:
             where = "" if first[name] is None else f", first on line {first[name]}"
-            mistakes.append(_problem(path, line, f"{asked.login} comes twice{where}"))
+            mistakes.append(problem(path, line, f"{asked.login} comes twice{where}"))
         else:
             first[name] = line
             people.append(asked)
@@ -151,11 +104,3 @@ def _is_login(text: str) -> bool:
     plain = text.replace("-", "").replace("_", "")
     inside = not text.startswith("-") and "--" not in text
     return 0 < len(text) <= LOGIN_MAX and plain.isascii() and plain.isalnum() and inside
-
-
-def _problem(path: str, line: int | None, message: str) -> Problem:
-    return Problem(Place(path, line), message)
-
-
-def _quoted(text: str) -> str:
-    return f'"{printable(text, 40)}"'

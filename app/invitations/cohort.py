@@ -19,6 +19,7 @@ from app.invitations.asked import Asked
 from app.invitations.opening import (
     Desk,
     Opening,
+    at_take_home,
     checked_login,
     is_invited,
     open_for,
@@ -38,6 +39,7 @@ class Ending(StrEnum):
     """How an invitation came out."""
 
     INVITED = "invited"
+    PREPARED = "prepared for an earlier stage"  # the take-home comes later, and its invitation with it
     KNOWN = "invited before"
     REFUSED = "refused"  # the login is nobody's, or GitHub says no: a person must mend it
     FAILED = "failed"  # ours or GitHub's: running the command again goes on here
@@ -96,7 +98,10 @@ def _known(desk: Desk, slug: str, asked: Asked) -> Outcome | None:
     with desk.store.reading() as records:
         candidate = records.candidate_by_login(slug, asked.login)
         clock = None if candidate is None else records.clock(candidate.id)
-    return Outcome(asked, Ending.KNOWN, candidate) if is_invited(clock) else None
+    if candidate is None or clock is None:  # the clock is wound when all else is there
+        return None
+    done = is_invited(clock) or not at_take_home(desk.store, candidate)
+    return Outcome(asked, Ending.KNOWN, candidate) if done else None
 
 
 async def _invited(desk: Desk, opening: Opening, asked: Asked, patience: Patience) -> Outcome:
@@ -107,7 +112,8 @@ async def _invited(desk: Desk, opening: Opening, asked: Asked, patience: Patienc
         candidate = await patience.call(lambda: open_for(desk, opening, person))
     except AppError as error:
         return _broken(asked, error)
-    return Outcome(person, Ending.INVITED, candidate)
+    ending = Ending.INVITED if at_take_home(desk.store, candidate) else Ending.PREPARED
+    return Outcome(person, ending, candidate)
 
 
 def _broken(asked: Asked, error: AppError) -> Outcome:

@@ -14,6 +14,7 @@ from app.durable import Durable
 from app.errors import AppError
 from app.handlers.member import STARTED
 from app.logs import logger
+from app.pipeline.position import is_over
 from app.state import AuditEntry, Candidate, Invitation
 from app.work import Work
 
@@ -69,7 +70,8 @@ async def look_at(work: Work, candidate_id: int) -> str:
     """What was found and done about one of them. GitHub's failures wait for the next look."""
     with work.store.reading() as records:
         candidate, clock = records.candidate(candidate_id), records.clock(candidate_id)
-    if candidate is None or clock is None or clock.started_at is not None:
+        moves = records.moves(candidate_id)
+    if candidate is None or clock is None or clock.started_at is not None or is_over(moves):
         return ""
     try:
         seen = await _seen(work, candidate)

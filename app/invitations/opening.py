@@ -10,20 +10,24 @@ from dataclasses import dataclass, field, replace
 from app.aliases import free_alias
 from app.clock import SystemClock
 from app.deadlines.clock import PUSH, PersonalClock
+from app.decision import TEND_DUE, tend_key
 from app.effects import PutBranch
 from app.errors import ConfigurationError
 from app.handlers.push import MAIN
 from app.invitations.asked import Asked
 from app.links import base_branch
-from app.ports import Clock, GitHub, Store
+from app.ports import Clock, GitHub, Records, Store
+from app.review.facts import gather
+from app.review.state import TAKE_HOME
 from app.stages.feedback import FEEDBACK
 from app.stages.hiring import assessment_folder, hiring_head, read_assessment
 from app.stages.platform import without_platform
 from app.state import AuditEntry, Candidate
+from rubric import wire
 from rubric.model import Assessment
 from rubric.tree import SourceTree
 
-INVITED, OPERATOR = "invited", "operator"
+INVITED, PREPARED, OPERATOR = "invited", "prepared", "operator"
 PERSON = "User"  # GitHub's word; organisations and bots cannot take a take-home
 
 
@@ -108,28 +112,55 @@ async def open_for(desk: Desk, opening: Opening, asked: Asked) -> Candidate:
         person = f"{opening.slug}/{asked.login}"
         alias = free_alias(records, desk.secret, person) if known is None else known.alias
     planned = Candidate(0, alias, asked.login, opening.slug, opening.installation, "", 0, review_repo, "")
-    candidate = known or await _make(desk, planned, opening.starter)
+    candidate = known or await _make(desk, planned, opening)
     await _open_review_side(desk, candidate, opening.starter)
     _wind(desk, opening, candidate, asked)
-    # Last: an invitation may be accepted at once, and the news of it must find the candidate and the clock.
-    await desk.github.add_collaborator(opening.installation, candidate.repo, candidate.login, PUSH)
-    _remember_invitation(desk, candidate)
+    if at_take_home(desk.store, candidate):
+        # Last: an invitation may be accepted at once, and its news must find the candidate and the clock.
+        await send(desk.store, desk.github, desk.clock, candidate)
     return candidate
 
 
+def at_take_home(store: Store, candidate: Candidate) -> bool:
+    """Whether the candidate has come as far as the take-home; before it nobody is let into the repository."""
+    with store.reading() as records:
+        return TAKE_HOME in gather(records, candidate).reached
+
+
+async def send(store: Store, github: GitHub, clock: Clock, candidate: Candidate, who: str = OPERATOR) -> None:
+    """Let the candidate into the own repository, on this person's word. Raises GitHubError."""
+    await github.add_collaborator(candidate.installation_id, candidate.repo, candidate.login, PUSH)
+    now = clock.now()
+    with store.transaction() as records:
+        wound = records.clock(candidate.id)
+        if wound is None or is_invited(wound):
+            return
+        sent = replace(wound, invited_at=now, invitations=wound.invitations + 1, declined_at=None)
+        records.put_clock(replace(sent, role=wound.role or PUSH))
+        records.audit(AuditEntry(now, who, INVITED, candidate.id))
+
+
+def entered_at(records: Records, candidate_id: int) -> str:
+    """When a candidate was prepared or first invited, ISO 8601 UTC; empty where the record does not say."""
+    found = (entry for what in (PREPARED, INVITED) for entry in records.audited(candidate_id, what, ""))
+    return min((entry.at for entry in found), default="")
+
+
 def is_invited(clock: PersonalClock | None) -> bool:
-    """Whether nothing is left to do for a candidate: invited, and not declined."""
+    """Whether the invitation has been sent, and was not declined."""
     return clock is not None and clock.invited_at is not None and clock.declined_at is None
 
 
-async def _make(desk: Desk, planned: Candidate, starter: SourceTree) -> Candidate:
+async def _make(desk: Desk, planned: Candidate, opening: Opening) -> Candidate:
     """The candidate's repository with the starter as one commit, and the base of the feedback."""
+    starter = opening.starter
     place = planned.installation_id
     name = f"{planned.assessment}-{planned.alias}"
     repo, repo_id = await desk.github.create_repo(place, desk.organisation, name, "Take-home")
     sha = await desk.github.push_tree(place, repo, branch=MAIN, tree=starter, message="Starter", parent=None)
     await desk.github.put_branch(PutBranch(place, repo, FEEDBACK, sha))
-    made = replace(planned, repo=repo, repo_id=repo_id, starter_sha=sha)
+    known = wire.assessment_to_json(opening.assessment)
+    made = replace(planned, repo=repo, repo_id=repo_id, starter_sha=sha, assessment_json=known)
     with desk.store.transaction() as records:
         return records.add_candidate(made)
 
@@ -142,20 +173,17 @@ async def _open_review_side(desk: Desk, candidate: Candidate, starter: SourceTre
 
 
 def _wind(desk: Desk, opening: Opening, candidate: Candidate, asked: Asked) -> None:
-    """Give the candidate a clock, which does not run yet. One that is there keeps what it says."""
+    """Give the candidate a clock, which does not run yet. One that is there keeps what it says.
+
+    Where another stage comes first, the running service opens it.
+    """
     window = asked.window_hours or opening.assessment.window_hours
     grace = desk.grace_minutes if asked.grace_minutes is None else asked.grace_minutes
     with desk.store.transaction() as records:
-        if records.clock(candidate.id) is None:
-            records.put_clock(PersonalClock(candidate.id, window, grace))
-
-
-def _remember_invitation(desk: Desk, candidate: Candidate) -> None:
-    now = desk.clock.now()
-    with desk.store.transaction() as records:
-        clock = records.clock(candidate.id)
-        if clock is None or is_invited(clock):
+        if records.clock(candidate.id) is not None:
             return
-        sent = replace(clock, invited_at=now, invitations=clock.invitations + 1, declined_at=None)
-        records.put_clock(replace(sent, role=clock.role or PUSH))
-        records.audit(AuditEntry(now, OPERATOR, INVITED, candidate.id))
+        records.put_clock(PersonalClock(candidate.id, window, grace))
+        if TAKE_HOME not in gather(records, candidate).reached:
+            now = desk.clock.now()
+            records.audit(AuditEntry(now, OPERATOR, PREPARED, candidate.id))
+            records.set_bookmark(tend_key(candidate.id), TEND_DUE, now)

@@ -54,10 +54,13 @@ async def post_missing(work: Work) -> int:
 
 
 async def _gone(work: Work, candidate: Candidate) -> Sequence[Rendering]:
-    pulls = ((candidate.repo, candidate.feedback_pr), (candidate.review_repo, candidate.review_pr))
+    review = candidate.review_repo
     with work.store.reading() as records:
+        places = [(candidate.repo, candidate.feedback_pr)]
+        places += [(review, candidate.review_pr), (review, candidate.pipeline_issue)]
+        places += [(seat.desk_repo, seat.desk_issue) for seat in records.seats(candidate.id)]
         comments = [
-            one for repo, number in pulls if number is not None for one in records.comments_on(repo, number)
+            one for repo, number in places if number is not None for one in records.comments_on(repo, number)
         ]
     return [one for one in comments if await _is_gone(work, one)]
 

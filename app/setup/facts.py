@@ -82,6 +82,12 @@ class AppAccount(Protocol):
     async def is_private(self, installation_id: int, repo: str) -> bool | None:
         """Whether a repository is private; None where it is not there for us."""
 
+    async def uninvited(self, installation_id: int, repo: str) -> int | None:
+        """How many read a repository who neither own the organisation nor were let in by name.
+
+        None where a team was let in, so that the readers do not tell why they are readers.
+        """
+
     async def actions_enabled(self, installation_id: int, repo: str) -> bool | None:
         """Whether workflows may run in a repository; None where it is not there for us."""
 
@@ -96,6 +102,7 @@ class Hiring:
     repo: str
     private: bool | None  # None: it is not there for us
     assessments: Mapping[str, str]  # slug -> what is wrong with it, or ""
+    panels: tuple[str, ...] = ()  # slugs of assessments that are read by a panel
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,7 @@ class Facts:
     deliveries: Asked[tuple[Delivered, ...]]
     installation: Asked[Installation | None]
     hiring: Asked[Hiring]
+    uninvited: Asked[int | None]  # readers of the hiring repository whom the base permission lets in
     workflow: Asked[Workflow] | None
     actions: Mapping[str, Asked[bool | None]]  # candidate repository -> whether workflows may run there
     reviews: Mapping[str, Asked[bool | None]]  # review repository -> whether it is private

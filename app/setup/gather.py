@@ -22,6 +22,7 @@ from app.setup.facts import (
 from app.setup.stored import missing
 from app.stages.hiring import assessment_folder, read_assessment
 from app.state import Place
+from rubric.model import Assessment
 from rubric.tree import SourceTree
 
 PLACES_MAX = 10  # candidates looked at: each costs two requests
@@ -49,7 +50,7 @@ class Host:
 async def gather(
     settings: HostSettings, places: Sequence[Place], sources: Sources | Unknown, host: Host
 ) -> Facts:
-    """Everything, in about ten requests and two a candidate. `sources` is Unknown where there is no App."""
+    """Everything, in a dozen requests and two a candidate. `sources` is Unknown where there is no App."""
     organisation = (settings.hiring_repo or "").partition("/")[0] or None
     if isinstance(sources, Unknown):
         return await _facts(settings, organisation, sources, host)
@@ -67,6 +68,7 @@ async def gather(
         deliveries=await asked(sources.app.last_deliveries()),
         installation=installation,
         hiring=await asked(_hiring(sources, settings.hiring_repo, installation)),
+        uninvited=await asked(_uninvited(sources.app, settings.hiring_repo, installation)),
         workflow=await asked(_workflow(sources.app, settings.hiring_repo, installation))
         if wants_actions
         else None,
@@ -101,6 +103,7 @@ async def _facts(settings: HostSettings, organisation: str | None, why: Unknown,
         deliveries=why,
         installation=why,
         hiring=why,
+        uninvited=why,
         workflow=None,
         actions={},
         reviews={},
@@ -123,7 +126,14 @@ async def _hiring(sources: Sources, repo: str | None, installed: Asked[Installat
     if private is None:
         return Hiring(place[1], None, {})
     tree = await sources.github.fetch_tree(*place, MAIN)
-    return Hiring(place[1], private, {slug: _mistakes(tree, place[1], slug) for slug in _slugs(tree)})
+    read = {slug: _read(tree, place[1], slug) for slug in _slugs(tree)}
+    mistakes = {slug: found if isinstance(found, str) else "" for slug, found in read.items()}
+    panels = [slug for slug, found in read.items() if isinstance(found, Assessment) and found.review.panel]
+    return Hiring(place[1], private, mistakes, tuple(panels))
+
+
+async def _uninvited(app: AppAccount, repo: str | None, installed: Asked[Installation | None]) -> int | None:
+    return await app.uninvited(*_place(repo, installed))
 
 
 async def _workflow(app: AppAccount, repo: str | None, installed: Asked[Installation | None]) -> Workflow:
@@ -152,9 +162,9 @@ def _slugs(tree: SourceTree) -> list[str]:
     return sorted({words[1] for words in parts if words[0] == "assessments" and len(words) > 2})
 
 
-def _mistakes(tree: SourceTree, repo: str, slug: str) -> str:
+def _read(tree: SourceTree, repo: str, slug: str) -> Assessment | str:
+    """The assessment, or what is wrong with it."""
     try:
-        read_assessment(assessment_folder(tree, repo, slug), repo, slug)
+        return read_assessment(assessment_folder(tree, repo, slug), repo, slug)
     except ConfigurationError as error:
         return str(error)
-    return ""

@@ -29,14 +29,14 @@ class Event:
 
 
 PERMISSIONS = (
-    Permission("administration", "write", "make candidate and review repositories, invite, freeze"),
+    Permission("administration", "write", "make and delete the repositories, invite, freeze"),
     Permission("contents", "write", "read submissions and assessments, push the starter and the mirror"),
     Permission("checks", "write", "show Deliverables, Reproducibility and Service level on a commit"),
     Permission("pull_requests", "write", "open the feedback and the review pull request"),
     Permission("issues", "write", "write and edit the comments on these pull requests"),
     Permission("actions", "write", "start the sealed run in the hiring repository and read its result"),
     Permission("metadata", "read", "GitHub gives it to every App: names and ids of repositories"),
-    Permission("members", "read", "know reviewers and leads by their team"),
+    Permission("members", "read", "know owners, who read every desk; reviewers and leads by team"),
 )
 NOT_ASKED = (
     Permission(

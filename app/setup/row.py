@@ -51,6 +51,11 @@ def installations_page(facts: Facts) -> str:
     return f"{facts.github_url}/organizations/{_owner(facts)}/settings/installations"
 
 
+def privileges_page(facts: Facts) -> str:
+    """Where an owner says what members may do without being let in anywhere."""
+    return f"{facts.github_url}/organizations/{_owner(facts)}/settings/member_privileges"
+
+
 def _owner(facts: Facts) -> str:
     if facts.organisation is None and isinstance(facts.installation, Installation):
         return facts.installation.account

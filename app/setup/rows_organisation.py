@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.setup.facts import Facts, Hiring, Unknown
-from app.setup.row import PAGES, Row, State, in_section, installations_page
+from app.setup.row import PAGES, Row, State, in_section, installations_page, privileges_page
 
 
 def organisation_rows(facts: Facts) -> Iterator[Row]:
-    """Installation, hiring repository, assessments, candidate and review repositories."""
+    """Installation, hiring repository, assessments, what members read, candidate and review repositories."""
     yield _installed(facts)
     yield from _hiring(facts)
+    yield _base_permission(facts)
     yield from _switched_off(facts)
     yield from _reviews(facts)
 
@@ -57,6 +58,25 @@ def _assessments(hiring: Hiring) -> Iterator[Row]:
             yield row(f"assessment {slug}", State.WRONG, mistakes, "correct the file and push it to main")
         else:
             yield row(f"assessment {slug}", State.OK, "its files parse")
+
+
+def _base_permission(facts: Facts) -> Row:
+    """What members may read without being let in anywhere, told from who reads the hiring repository."""
+    row, found = in_section("Organisation"), facts.uninvited
+    mend = f'an owner chooses "No permission" under "Base permissions" at {privileges_page(facts)}'
+    if isinstance(found, Unknown):
+        return row("base permission", State.UNKNOWN, found.why)
+    if found is None:
+        said = "a team was let into the hiring repository, so its readers do not tell"
+        return row("base permission", State.UNKNOWN, said, f"if it is another: {mend}")
+    if not found:
+        return row("base permission", State.OK, "nobody reads the hiring repository who was not let in")
+    said = f"{found} who were not let in read the hiring repository, and so every one of the organisation"
+    panels = facts.hiring.panels if isinstance(facts.hiring, Hiring) else ()
+    if not panels:
+        return row("base permission", State.OK, f"{said}, those of candidates with them")
+    why = f"{said}: the cards of a panel ({', '.join(panels)}) would not be sealed"
+    return row("base permission", State.WRONG, why, mend)
 
 
 def _switched_off(facts: Facts) -> Iterator[Row]:

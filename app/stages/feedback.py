@@ -8,6 +8,7 @@ from app.errors import GitHubError
 from app.handlers.push import MAIN
 from app.ids import AttemptRun
 from app.logs import logger
+from app.review.facts import gather
 from app.stages.result import Result, entry
 from app.state import Candidate
 from app.work import Work
@@ -36,13 +37,20 @@ async def open_feedback(work: Work, this: AttemptRun) -> Result:
 async def _opened(work: Work, candidate: Candidate) -> int:
     """Its number. A branch `feedback` that was moved or deleted is put back to the starter first."""
     place = candidate.installation_id, candidate.repo
-    pull = PutPullRequest(*place, FEEDBACK, MAIN, *texts.feedback_pull_request())
+    pull = PutPullRequest(*place, FEEDBACK, MAIN, *texts.feedback_pull_request(_progress(work, candidate)))
     number = await work.patience.call(lambda: _asked(work, pull))
     if number is not None:
         return number
     base = PutBranch(*place, FEEDBACK, candidate.starter_sha)
     await work.patience.call(lambda: work.github.put_branch(base))
     return await work.patience.call(lambda: work.github.put_pull_request(pull))
+
+
+def _progress(work: Work, candidate: Candidate) -> str:
+    """The candidate's own page, where there is a way to show."""
+    with work.store.reading() as records:
+        path = gather(records, candidate).path
+    return work.policy.links.progress(candidate) if len(path) > 1 else ""
 
 
 async def _asked(work: Work, pull: PutPullRequest) -> int | None:

@@ -6,9 +6,12 @@ import asyncio
 
 from app import grading, renderings
 from app.budget import allowance_of
+from app.decision import TEND_DUE, tend_key
 from app.effects import Rendered
 from app.ids import AttemptRun
 from app.ports import Records
+from app.review.facts import remember
+from app.review.reread import given
 from app.stages.hiring import folder_at, hiring_head, read_assessment
 from app.stages.result import STOP, Result, counts, entry
 from app.state import Attempt, AttemptState, Candidate
@@ -16,6 +19,7 @@ from app.work import Work
 from rubric import wire
 from rubric.checks import check_all
 from rubric.model import Outcome
+from rubric.reading import read
 from rubric.report import check_texts, deliverables_check
 from rubric.similarity import compare, fingerprint
 from rubric.submission import read_submission
@@ -32,17 +36,22 @@ async def assess(work: Work, this: AttemptRun) -> Result:
     assessment = read_assessment(folder, repo, candidate.assessment)
     with work.store.transaction() as records:
         records.save_result(this.attempt_id, assessment=wire.assessment_to_json(assessment))
+        if candidate.assessment_json is None:
+            remember(records, candidate.id, assessment)
+        else:
+            given(work, records, candidate, assessment)
     return Result(hiring_sha=sha)
 
 
 async def check(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
-    """The static checks, told to the candidate at once."""
+    """The static checks, told to the candidate at once, and what reviewers are shown of the files."""
     candidate, attempt, tree, starter = await _trees(work, this, hiring_sha)
     assessment = grading.assessment_of(attempt)
     if assessment is None:
         return STOP
     submission, _ = read_submission(tree)
     findings = await asyncio.to_thread(check_all, assessment, tree, starter)
+    reading = await asyncio.to_thread(read, assessment, tree, starter)
     with work.store.transaction() as records:
         if not counts(records, this):
             return STOP
@@ -50,8 +59,9 @@ async def check(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
             this.attempt_id,
             submission=wire.submission_to_json(submission),
             findings=wire.findings_to_json(findings),
+            reading=wire.reading_to_json(reading),
         )
-        found = [deliverables_check(assessment, findings, tree)]
+        found = [deliverables_check(assessment, findings, tree, work.policy.links.feedback(candidate))]
         told = renderings.completed(candidate, attempt, found, work.policy.links)
         return Result(post=tuple(records.want(effect) for effect in told))
 
@@ -76,7 +86,8 @@ async def grade(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
         if not counts(records, this):
             return STOP
         records.save_result(this.attempt_id, flags=wire.flags_to_json(flags))
-        return Result(post=_tell(work, records, this.attempt_id, tree))
+        records.set_bookmark(tend_key(candidate.id), TEND_DUE, work.clock.now())
+        return Result(post=_tell(work, records, this.attempt_id, tree), tend=candidate.id)
 
 
 def _tell(work: Work, records: Records, attempt_id: int, tree: SourceTree) -> tuple[str, ...]:
@@ -89,9 +100,10 @@ def _tell(work: Work, records: Records, attempt_id: int, tree: SourceTree) -> tu
     links, terms = work.policy.links, work.policy.terms
     allowance = allowance_of(records, candidate, terms, work.clock.now())
     effects: tuple[Rendered, ...] = (
-        *renderings.completed(candidate, attempt, check_texts(graded, tree), links),
+        *renderings.completed(
+            candidate, attempt, check_texts(graded, tree, links.feedback(candidate)), links
+        ),
         *renderings.candidate_comment(candidate, attempt, graded, links, allowance),
-        *renderings.review_comments(candidate, attempt, graded, links),
     )
     return tuple(records.want(effect) for effect in effects)
 

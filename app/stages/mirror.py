@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from app import grading, renderings, texts
+from app import texts
+from app.decision import TEND_DUE, tend_key
 from app.effects import PutBranch, PutPullRequest
 from app.errors import AppError, TreeRefused
 from app.links import attempt_branch, base_branch, submission_branch
 from app.logs import logger
-from app.ports import Records
+from app.review.facts import gather
 from app.stages.platform import left_out, without_platform
 from app.stages.result import entry
-from app.state import UNFINISHED, Attempt, AuditEntry, Candidate, newest, shown
+from app.state import UNFINISHED, Attempt, AuditEntry, Candidate, newest
 from app.work import Work
 from rubric.tree import SourceTree
 
@@ -25,17 +26,20 @@ log = logger("mirror")
 
 
 async def keep(work: Work, attempt_id: int) -> dict[str, Any]:
-    """Keep a tree and show it; never raises. `outcome`: kept, refused or failed; `post`: what to show."""
+    """Keep a tree; never raises. `outcome`: kept, refused or failed; `tend`: the candidate, or 0.
+
+    The pull request may be new, and a result may have come before it: the review side is tended afterwards.
+    """
     try:
-        return {"outcome": KEPT, "post": await _kept(work, attempt_id)}
+        return {"outcome": KEPT, "tend": await _kept(work, attempt_id)}
     except TreeRefused as error:  # the attempt's own stages tell the candidate
         log.info("not mirrored", attempt=attempt_id, why=str(error))
-        return {"outcome": REFUSED, "post": []}
+        return {"outcome": REFUSED, "tend": 0}
     except AppError as error:
         log.error("not mirrored", attempt=attempt_id, why=str(error))
     except Exception:
         log.exception("mirror broke", attempt=attempt_id)
-    return {"outcome": FAILED, "post": []}
+    return {"outcome": FAILED, "tend": 0}
 
 
 async def give_up(work: Work, attempt_id: int) -> None:
@@ -54,17 +58,18 @@ async def forget(work: Work, attempt_id: int) -> None:
         work.snapshots.forget(candidate.repo, attempt.sha)
 
 
-async def _kept(work: Work, attempt_id: int) -> list[str]:
+async def _kept(work: Work, attempt_id: int) -> int:
     with work.store.reading() as records:
         candidate, attempt = entry(records, attempt_id)
     tree = await _tree(work, candidate, attempt.sha)
     await _push(work, candidate, attempt, tree, await _base(work, candidate))
     if not await _move(work, candidate):
-        return []
+        return 0
     number = await _opened(work, candidate)
     with work.store.transaction() as records:
         records.set_pull_requests(candidate.id, feedback=None, review=number)
-        return _told(work, records, candidate.id)
+        records.set_bookmark(tend_key(candidate.id), TEND_DUE, work.clock.now())
+        return candidate.id
 
 
 async def _tree(work: Work, candidate: Candidate, sha: str) -> SourceTree:
@@ -133,26 +138,15 @@ def _newest(work: Work, candidate: Candidate) -> Attempt | None:
 
 async def _opened(work: Work, candidate: Candidate) -> int:
     with work.store.reading() as records:
-        attempts = records.attempts(candidate.id)
-    known = [one for attempt in attempts if (one := grading.assessment_of(attempt)) is not None]
-    title = known[-1].title if known else candidate.assessment
+        review = gather(records, candidate)
+    title = candidate.assessment if review.assessment is None else review.assessment.title
+    page = work.policy.links.pipeline(candidate) if len(review.path) > 1 else ""
     base, head = base_branch(candidate.alias), submission_branch(candidate.alias)
-    review = PutPullRequest(
+    opened = PutPullRequest(
         candidate.installation_id,
         candidate.review_repo,
         base,
         head,
-        *texts.review_pull_request(candidate.alias, title),
+        *texts.review_pull_request(candidate.alias, title, page),
     )
-    return await work.patience.call(lambda: work.github.put_pull_request(review))
-
-
-def _told(work: Work, records: Records, candidate_id: int) -> list[str]:
-    """The reviewers' comments, where a result came before the pull request that they stand on."""
-    candidate = records.candidate(candidate_id)
-    attempt = shown(records.attempts(candidate_id))
-    graded = None if attempt is None else grading.graded_of(attempt, records.marks(candidate_id))
-    if candidate is None or attempt is None or graded is None:
-        return []
-    effects = renderings.review_comments(candidate, attempt, graded, work.policy.links)
-    return [records.want(effect) for effect in effects]
+    return await work.patience.call(lambda: work.github.put_pull_request(opened))

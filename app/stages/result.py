@@ -20,6 +20,7 @@ class Result:
     cancel: tuple[tuple[int, int], ...] = ()  # (attempt, run) that end, with their sealed runs
     hiring_sha: str = ""
     wait: float = 0.0  # seconds before the next stage
+    tend: int = 0  # the candidate whose review side is to be tended now
 
     def recorded(self) -> dict[str, Any]:
         """As the step's recorded answer."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
-from app import grading
 from app.links import Links
 from app.ports import Store
 from app.renderings import about_for_reviewers
+from app.review.board import is_sealed, shown_run
+from app.review.facts import gather, run_of
 from rubric import html
 from rubric.report import reviewer_report
 
@@ -32,10 +34,11 @@ def report_page(store: Store, links: Links, attempt_id: int, token: str) -> str 
     with store.reading() as records:
         attempt = records.attempt(attempt_id)
         candidate = None if attempt is None else records.candidate(attempt.candidate_id)
-        marks = () if candidate is None else records.marks(candidate.id)
-    if attempt is None or candidate is None:
+        review = None if candidate is None else gather(records, candidate)
+    if attempt is None or review is None:
         return None
-    graded = grading.graded_of(attempt, marks)
-    if graded is None:
+    run = shown_run(replace(review, run=run_of(attempt, review.assessment)))
+    if run is None:
         return None
-    return html.render(reviewer_report(graded, about_for_reviewers(candidate, attempt, links)))
+    about = about_for_reviewers(review.candidate, attempt, links, review.known_as)
+    return html.render(reviewer_report(run, about, sealed=is_sealed(review)))

@@ -17,6 +17,7 @@ import { serveGit } from "./git.mjs";
 import { addManifest } from "./manifest.mjs";
 import { addInvitations } from "./invitations.mjs";
 import { addPulls } from "./pulls.mjs";
+import { addReaders } from "./readers.mjs";
 import { addRepositories } from "./repositories.mjs";
 import { addTime } from "./time.mjs";
 
@@ -40,6 +41,7 @@ const url = await startEmulate({
     addRepositories(stand);
     addActions(stand);
     addInvitations(stand);
+    addReaders(stand);
     addPulls(stand);
     addComments(stand);
     addChecks(stand);

@@ -1,1 +1,1 @@
-"""Shipped data: the default rubric. Read it through rubric.shipped."""
+"""Shipped data: the default rubric and the stages. Read them through rubric.shipped and rubric.stages."""

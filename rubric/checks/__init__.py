@@ -12,7 +12,8 @@ from rubric.checks.pins import check_pins
 from rubric.checks.screencast import check_screencast
 from rubric.checks.steps import check_steps
 from rubric.checks.testing import check_tests
-from rubric.model import Assessment, Deliverable, DeliverableKind, Finding, Outcome
+from rubric.deliverable import Deliverable, DeliverableKind
+from rubric.model import Assessment, Finding, Outcome
 from rubric.tree import SourceTree
 
 Check = Callable[[Assessment, Deliverable, SourceTree, SourceTree], Finding]

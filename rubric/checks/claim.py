@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rubric.checks.wording import failed, listed, named, passed
-from rubric.model import Assessment, Deliverable, Finding, Place
+from rubric.deliverable import Deliverable
+from rubric.model import Assessment, Finding, Place
 from rubric.submission import SUBMISSION_PATH, read_submission
 from rubric.tree import SourceTree
 

@@ -17,7 +17,8 @@ from rubric.checks.prose import (
     word_count,
 )
 from rubric.checks.wording import failed, listed, named, passed
-from rubric.model import Assessment, Deliverable, Finding, Place, Problem
+from rubric.deliverable import Deliverable
+from rubric.model import Assessment, Finding, Place, Problem
 from rubric.tree import File, SourceTree
 from rubric.units import counted
 

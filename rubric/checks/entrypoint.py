@@ -8,7 +8,8 @@ from itertools import islice
 from rubric.checks.context import Context
 from rubric.checks.dockerfile import MAX_BYTES, Instruction, assigned, expanded, read_dockerfile
 from rubric.checks.wording import failed, listed, named, passed
-from rubric.model import Assessment, Deliverable, Finding, Place, Problem, Submission
+from rubric.deliverable import Deliverable
+from rubric.model import Assessment, Finding, Place, Problem, Submission
 from rubric.submission import SUBMISSION_PATH, read_submission
 from rubric.tree import File, SourceTree
 

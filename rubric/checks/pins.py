@@ -13,7 +13,8 @@ from rubric.checks.installs import dockerfile_installs, script_installs
 from rubric.checks.manifests import Lock, locks_in, project_dependencies
 from rubric.checks.requirements import Requirement, read_requirements
 from rubric.checks.wording import failed, listed, named, passed, unclear
-from rubric.model import Assessment, Deliverable, Finding, Place, Problem
+from rubric.deliverable import Deliverable
+from rubric.model import Assessment, Finding, Place, Problem
 from rubric.tree import SourceTree
 from rubric.units import counted
 

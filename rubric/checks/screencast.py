@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from rubric.checks.wording import failed, listed, named, passed
-from rubric.model import Assessment, Deliverable, Finding, Place
+from rubric.deliverable import Deliverable
+from rubric.model import Assessment, Finding, Place
 from rubric.submission import SUBMISSION_PATH, read_submission
 from rubric.tree import SourceTree
 

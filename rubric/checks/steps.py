@@ -9,7 +9,8 @@ from collections.abc import Set as AbstractSet
 from rubric.checks.documents import encoding_note, unusable_text
 from rubric.checks.prose import Line, starter_lines, visible_lines
 from rubric.checks.wording import failed, named, passed
-from rubric.model import Assessment, Deliverable, Finding, Place
+from rubric.deliverable import Deliverable
+from rubric.model import Assessment, Finding, Place
 from rubric.submission import read_submission
 from rubric.tree import SourceTree
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from rubric.checks.wording import failed, named, passed
-from rubric.model import Assessment, Deliverable, Finding, Place
+from rubric.deliverable import Deliverable
+from rubric.model import Assessment, Finding, Place
 from rubric.tree import File, SourceTree
 from rubric.units import counted
 

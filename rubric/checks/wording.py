@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rubric.model import Deliverable, Finding, Outcome, Place
+from rubric.deliverable import Deliverable
+from rubric.model import Finding, Outcome, Place
 from rubric.paths import printable
 
 PLACES_MAX = 10
@@ -35,6 +36,11 @@ def named(text: str) -> str:
     return f'"{shown if len(shown) <= _NAME_LENGTH else shown[: _NAME_LENGTH - 1] + "…"}"'
 
 
+def legible(text: str) -> str:
+    """A text that can be stored and shown: signs that hide, reorder or cannot be written become `?`."""
+    return _UNPRINTABLE.sub("?", text)
+
+
 def listed(sentences: Sequence[str], limit: int = 5) -> str:
     """Sentences in one line; beyond `limit` only how many more there are."""
     more = len(sentences) - limit
@@ -42,6 +48,6 @@ def listed(sentences: Sequence[str], limit: int = 5) -> str:
 
 
 def _finding(deliverable: Deliverable, outcome: Outcome, detail: str, places: Iterable[Place]) -> Finding:
-    safe = (Place(_UNPRINTABLE.sub("?", place.path), place.line) for place in places)
+    safe = (Place(legible(place.path), place.line) for place in places)
     kept = tuple(dict.fromkeys(safe))[:PLACES_MAX]
-    return Finding(deliverable.id, deliverable.title, outcome, _UNPRINTABLE.sub("?", detail), kept)
+    return Finding(deliverable.id, deliverable.title, outcome, legible(detail), kept)

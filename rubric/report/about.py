@@ -9,6 +9,8 @@ from urllib.parse import quote
 from rubric.document import Link, Quoted, Span, Spans
 from rubric.model import Place
 
+_DRAWN = (".md", ".markdown", ".mdown", ".mkd", ".rst", ".adoc", ".org", ".ipynb", ".csv", ".tsv", ".svg")
+
 
 @dataclass(frozen=True)
 class About:
@@ -36,12 +38,22 @@ class About:
 
     def place(self, place: Place) -> Span:
         """A place in the candidate's files, linked where the tree is known."""
-        shown = Quoted(str(place))
+        shown, url = Quoted(str(place)), self.address(place)
+        return Link(shown, url) if url else shown
+
+    def address(self, place: Place, anchor: str = "") -> str:
+        """Where GitHub shows a place: at a heading's `anchor`, else at the line; empty without a tree.
+
+        Pages that GitHub draws have no lines to open at, so a line of theirs is shown in the plain text.
+        """
         tree = self.links.get("tree", "")
         if not _is_web(tree) or not _may_be_linked(place.path):
-            return shown
-        line = "" if place.line is None else f"#L{place.line}"
-        return Link(shown, f"{tree.rstrip('/')}/{quote(place.path)}{line}")
+            return ""
+        file = f"{tree.rstrip('/')}/{quote(place.path)}"
+        if anchor or place.line is None:
+            return f"{file}#{quote(anchor)}" if anchor else file
+        plain = "?plain=1" if place.path.lower().endswith(_DRAWN) else ""
+        return f"{file}{plain}#L{place.line}"
 
     def places(self, places: Iterable[Place], most: int) -> Spans:
         """The first `most` places, with commas between."""

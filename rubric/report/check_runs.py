@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rubric import markdown
 from rubric.document import Block, Document, Paragraph
@@ -12,8 +12,8 @@ from rubric.judgement import Judgement
 from rubric.model import Assessment, Finding, Outcome
 from rubric.plain import inert, utf8
 from rubric.report.candidate import visible_logs
-from rubric.report.notes import Note, deliverable_notes, run_notes, service_notes
-from rubric.report.parts import answering, facts, latency_chart, own_tests, timeline
+from rubric.report.notes import NOTES_MAX, Note, deliverable_notes, run_notes, service_notes
+from rubric.report.parts import answering, facts, in_place, latency_chart, lines, own_tests, timeline
 from rubric.report.timings import timings
 from rubric.tree import SourceTree
 
@@ -33,23 +33,24 @@ class CheckText:
     notes: tuple[Note, ...] = ()
 
 
-def check_texts(graded: Graded, tree: SourceTree = NOTHING) -> tuple[CheckText, ...]:
+def check_texts(graded: Graded, tree: SourceTree = NOTHING, whole: str = "") -> tuple[CheckText, ...]:
     """*Deliverables*, *Reproducibility* and *Service level*, in this order; notes at the lines of `tree`.
 
     The names are the keys of the check runs: under a batch brief the last one tells of the predictions.
+    `whole` is the address that is named where something had to be left out.
     """
     gate, ran = graded.judgements.gate, timeline(graded)
     load = (timings(graded), *latency_chart(graded))
     run = (*ran, *own_tests(graded.observation), *visible_logs(graded.observation))
     return (
-        deliverables_check(graded.assessment, graded.findings, tree),
-        _judged("Reproducibility", gate, run, run_notes(graded, tree)),
-        _judged("Service level", answering(graded)[1], load, service_notes(graded, tree)),
+        deliverables_check(graded.assessment, graded.findings, tree, whole),
+        _judged("Reproducibility", gate, run, run_notes(graded, tree), whole),
+        _judged("Service level", answering(graded)[1], load, service_notes(graded, tree), whole),
     )
 
 
 def deliverables_check(
-    assessment: Assessment, findings: Iterable[Finding], tree: SourceTree = NOTHING
+    assessment: Assessment, findings: Iterable[Finding], tree: SourceTree = NOTHING, whole: str = ""
 ) -> CheckText:
     """The static half, known within seconds of the push. Only required deliverables can fail it."""
     found = tuple(findings)
@@ -57,20 +58,23 @@ def deliverables_check(
     outcomes = {one.outcome for one in found if one.deliverable in required}
     worst = (Outcome.FAIL, Outcome.OUR_FAULT, Outcome.INCONCLUSIVE)
     outcome = next((one for one in worst if one in outcomes), Outcome.PASS)
-    good = sum(one.outcome is Outcome.PASS for one in found)
-    bad = sum(one.outcome is Outcome.FAIL for one in found)
-    ours = sum(one.outcome is Outcome.OUR_FAULT for one in found)
-    title = f"{good} of {len(found)} in place" + (f", {bad} to fix" if bad else "")
-    title += f", {ours} to be checked again by us" if ours else ""
     notes = deliverable_notes(found, tree)
-    return CheckText("Deliverables", outcome, title, _summary((facts(found),)), notes)
+    check = CheckText("Deliverables", outcome, in_place(found), "", notes)
+    return _fitted(check, (facts(found),), whole)
 
 
-def _judged(name: str, judgement: Judgement, blocks: tuple[Block, ...], notes: tuple[Note, ...]) -> CheckText:
+def _judged(
+    name: str, judgement: Judgement, blocks: tuple[Block, ...], notes: tuple[Note, ...], whole: str
+) -> CheckText:
     told = Paragraph((judgement.detail,))
-    title = inert(judgement.headline, _TITLE)
-    return CheckText(name, judgement.outcome, title, _summary((told, *blocks)), notes)
+    check = CheckText(name, judgement.outcome, judgement.headline, "", notes)
+    return _fitted(check, (told, *blocks), whole)
 
 
-def _summary(blocks: tuple[Block, ...]) -> str:
-    return markdown.render(Document("", blocks), limit=_LIMIT, size=utf8)
+def _fitted(check: CheckText, blocks: tuple[Block, ...], whole: str) -> CheckText:
+    """The check with its words, all within GitHub's limits; notes that are left out are counted."""
+    more = len(check.notes) - NOTES_MAX
+    left = f"Beside the code stand the first {NOTES_MAX} notes; {more:,} more are left out there."
+    told = Document("", (*blocks, *(lines((left,)) if more > 0 else ())))
+    summary = markdown.render(told, limit=_LIMIT, size=utf8, whole=whole)
+    return replace(check, title=inert(check.title, _TITLE), summary=summary, notes=check.notes[:NOTES_MAX])

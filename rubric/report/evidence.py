@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rubric.document import Block, BulletList, Code, Fold, Heading, Paragraph, Quoted, Spans, Table
+from rubric.document import Block, BulletList, Code, Fold, Paragraph, Quoted, Spans, Table
 from rubric.gate import Pair, exact, pairs
 from rubric.grade import Graded
 from rubric.judge import measured_value
-from rubric.judgement import saw_hidden
 from rubric.measured import Agreement, Bin, Measured, Reliability
-from rubric.observation import ColdRun, Ending, Observation
+from rubric.observation import ColdRun
 from rubric.report.about import About
-from rubric.report.timings import LABELS
-from rubric.units import counted, mebibytes, metric, share
+from rubric.units import counted, metric, share
 
-_NEARLY_FULL = 0.9  # of the memory limit
 _BAR_CELLS = 10
 _MOVED = 20  # packages that are listed
 
@@ -49,14 +46,6 @@ def details(graded: Graded) -> tuple[Block, ...]:
     looks = _looks(measured) if measured is not None else ()
     again = _cold(graded, cold) if cold is not None else ()
     return (*looks, *again)
-
-
-def warnings(observation: Observation, memory_mb: int) -> tuple[Block, ...]:
-    """What a reviewer should ask about: the scorer's notes, invalid answers, errors, memory running out."""
-    told = [*_of_answers(observation), *_of_phases(observation, memory_mb)]
-    if not told:
-        return ()
-    return (Heading("Warnings"), BulletList(tuple((one,) for one in told)))
 
 
 def _claimed_metric(graded: Graded) -> str:
@@ -167,24 +156,3 @@ def _moved(cold: ColdRun) -> tuple[Block, ...]:
     items: list[Spans] = [(Quoted(one),) for one in cold.moved[:_MOVED]]
     items += [(f"and {counted(more, 'more package')}",)] if more > 0 else []
     return Paragraph(("Packages that moved between the builds:",)), BulletList(tuple(items))
-
-
-def _of_answers(observation: Observation) -> Iterator[str]:
-    measured, load = observation.measured, observation.load
-    if measured is not None:
-        yield from measured.notes
-        if measured.invalid:
-            yield f"{counted(measured.invalid, 'hidden row')} without a valid answer, counted as wrong"
-    if load is not None and load.errors:
-        yield f"{counted(load.errors, 'error')} under load, each counted as the time-out"
-
-
-def _of_phases(observation: Observation, memory_mb: int) -> Iterator[str]:
-    """The reasons that no judgement quotes, and memory near its limit."""
-    hidden = saw_hidden(observation)
-    for run in observation.phases:
-        if run.reason and (run.phase in hidden or run.ending is Ending.OK):
-            yield f"{LABELS[run.phase]}: {run.reason}"
-        used = run.peak_memory_bytes or 0
-        if used >= _NEARLY_FULL * memory_mb * 1024 * 1024:
-            yield f"The {run.phase.value} phase used {mebibytes(used)} of {memory_mb:,} MiB"

@@ -20,7 +20,7 @@ from rubric.report.timings import LABELS
 from rubric.submission import SUBMISSION_PATH
 from rubric.tree import SourceTree
 
-NOTES_MAX = 100  # of one check: two requests to GitHub
+NOTES_MAX = 100  # of one check that are posted: two requests to GitHub
 _TITLE, _MESSAGE = 100, 1_000  # characters
 _FRAMES = re.compile(r'File "([^"\n]{1,240})", line (\d{1,7})')
 _FOREIGN = ("site-packages", "dist-packages", "lib/python")
@@ -132,9 +132,9 @@ def _is_in(place: Place, tree: SourceTree) -> bool:
 
 
 def _fitting(told: Iterable[_Told]) -> tuple[Note, ...]:
-    """At most a hundred notes, equal ones once, in their order."""
+    """Notes in their order, equal ones once."""
     notes = (
         Note(place.path, place.line or 1, warns, inert(title, _TITLE), inert(words, _MESSAGE))
         for place, warns, title, words in told
     )
-    return tuple(dict.fromkeys(notes))[:NOTES_MAX]
+    return tuple(dict.fromkeys(notes))

@@ -92,6 +92,14 @@ def facts(findings: Iterable[Finding], about: About | None = None) -> Table:
     return Table(("", "Deliverable", "What was seen", "Where"), tuple(rows))
 
 
+def in_place(findings: Iterable[Finding]) -> str:
+    """How the deliverables stand, as in `5 of 7 in place, 1 to fix`."""
+    outcomes = [one.outcome for one in findings]
+    good, bad, ours = (outcomes.count(one) for one in (Outcome.PASS, Outcome.FAIL, Outcome.OUR_FAULT))
+    told = f"{good} of {len(outcomes)} in place" + (f", {bad} to fix" if bad else "")
+    return told + (f", {ours} to be checked again by us" if ours else "")
+
+
 def own_tests(observation: Observation) -> tuple[Block, ...]:
     """What the submission's own tests came to, as a line of fact; nothing where none were run."""
     run, tests = observation.phase(Phase.TESTS), observation.tests

@@ -21,19 +21,26 @@ from rubric.document import (
     Table,
 )
 from rubric.grade import Graded
-from rubric.model import Flag
+from rubric.model import Flag, Scorecard
 from rubric.observation import Observation
 from rubric.report.about import About
-from rubric.report.evidence import claim_table, details, warnings
-from rubric.report.parts import answering, charts, facts, lines, logs, own_tests, verdict, went_wrong
+from rubric.report.evidence import claim_table, details
+from rubric.report.files import files_read
+from rubric.report.parts import answering, charts, lines, logs, own_tests, verdict, went_wrong
 from rubric.report.timings import timings
+from rubric.report.warnings import warnings
 from rubric.units import counted, mebibytes, seconds, share
 
 _SPANS = 3
 
 
-def reviewer_report(graded: Graded, about: About) -> Document:
-    """Gate, claim and measurement, timings, facts, warnings, flags, score; provenance and logs folded."""
+def reviewer_report(graded: Graded, about: About, *, sealed: bool = False) -> Document:
+    """Everything on one screen, what decides first; provenance and logs folded at the end.
+
+    In order: verdicts with the gate first, claim against measurement, timings, changes against the starter,
+    write-ups, found text by row, warnings, similarity, score. `sealed`: a panel marks and is not all in, so
+    no score is told.
+    """
     blocks: list[Block] = [
         Paragraph(_head(about)),
         verdict("Gate", graded.judgements.gate),
@@ -42,21 +49,26 @@ def reviewer_report(graded: Graded, about: About) -> Document:
         verdict(*answering(graded)),
         Heading("Claim against measurement"),
         claim_table(graded, about),
+        *own_tests(graded.observation),
         *details(graded),
         Heading("Timings"),
         timings(graded),
         *charts(graded),
-        Heading("Deliverables"),
-        facts(graded.findings, about),
-        *own_tests(graded.observation),
-        *warnings(graded.observation, graded.assessment.reproduce.memory_mb),
+        *files_read(graded, about),
+        *warnings(graded, about),
         *_flags(graded, about),
         Heading("Score"),
-        Meter(score_spans(graded.scorecard), graded.scorecard.so_far, graded.scorecard.rubric.pass_line),
+        _score(graded.scorecard, sealed=sealed),
         _provenance(graded, about),
         *logs(went_wrong(graded.observation)),
     ]
     return Document(f"{about.alias}: {graded.assessment.title}, attempt {about.attempt}", tuple(blocks))
+
+
+def _score(card: Scorecard, *, sealed: bool) -> Block:
+    if sealed:
+        return Paragraph(("Sealed until the whole panel is in.",))
+    return Meter(score_spans(card), card.so_far, card.rubric.pass_line)
 
 
 def _head(about: About) -> Spans:

@@ -27,7 +27,7 @@ from rubric.shipped import default_rubric
 from rubric.submission import read_submission
 from rubric.tree import File, SourceTree
 from tests.action.attacks import Attack, attacks, complaints, honest
-from tests.action.rendered import alive
+from tests.rendered import alive
 
 Observe = Callable[..., Observation]
 ATTACKS = attacks()

@@ -15,6 +15,7 @@ from app.ports import Clock
 from app.state import Activity, Sent
 from rubric.tree import SourceTree
 from tests.app.fake_actions import FakeActions
+from tests.app.fake_erasing import FakeErasing
 from tests.app.fake_people import FakePeople, People
 
 INSTALLATION = 77
@@ -36,7 +37,7 @@ class Repo:
     unrelated: set[str] = field(default_factory=set)  # branches that share no history with the others
 
 
-class FakeGitHub(FakeActions, FakePeople):
+class FakeGitHub(FakeActions, FakePeople, FakeErasing):
     """Keeps what was put there. `faults` holds errors to raise, by method name, one per call."""
 
     def __init__(self) -> None:
@@ -52,6 +53,7 @@ class FakeGitHub(FakeActions, FakePeople):
         self.redelivered: list[int] = []
         self.activities: defaultdict[str, list[Activity]] = defaultdict(list)
         self.people = People()
+        self.cleared: list[tuple[str, int, str]] = []  # threads that were emptied
         self.clock: Clock = SystemClock()
         self._ids = count(1000)
         self._broken: set[str] = set()

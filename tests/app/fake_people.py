@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.effects import PutIssue, PutReaction
-from app.state import Account, Invitation
+from app.state import Account, Invitation, Reader
 
 
 @dataclass
@@ -16,6 +16,8 @@ class People:
 
     organisations: set[str] = field(default_factory=set)
     nobody: set[str] = field(default_factory=set)
+    owners: set[str] = field(default_factory=set)  # of the one organisation
+    members: set[str] = field(default_factory=set)  # whom the base permission lets into every repository
     must_accept: bool = False  # else who is invited is in at once
     invitations: dict[tuple[str, str], Invitation] = field(default_factory=dict)
     issues: dict[str, dict[int, PutIssue]] = field(default_factory=dict)
@@ -23,7 +25,7 @@ class People:
 
 
 class FakePeople(ABC):
-    """`app.ports.GitHubPeople`, remembering. Faults, repositories and numbers are `FakeGitHub`'s."""
+    """`app.people_ports.GitHubPeople`, remembering. Faults, repositories and numbers are `FakeGitHub`'s."""
 
     people: People
     _ids: Iterator[int]
@@ -80,6 +82,11 @@ class FakePeople(ABC):
     async def is_collaborator(self, installation_id: int, repo: str, login: str) -> bool:
         self._fault("is_collaborator")
         return login in self._collaborators(repo)
+
+    async def readers(self, installation_id: int, repo: str) -> list[Reader]:
+        self._fault("readers")
+        everybody = {*self._collaborators(repo), *self.people.members, *self.people.owners}
+        return [Reader(login, login in self.people.owners) for login in sorted(everybody)]
 
     async def put_issue(self, effect: PutIssue) -> int:
         self._fault("put_issue")

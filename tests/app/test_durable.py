@@ -13,6 +13,8 @@ from app import durable
 from app.db.workflows import WorkflowTables
 from app.durable import Body, Durable, Engine, QueueLimits, Schedule
 from app.errors import RecordUnavailable
+from app.ids import DELIVER
+from app.state import Delivery
 from tests.app.world import until
 
 pytestmark = pytest.mark.real
@@ -70,6 +72,30 @@ def noting(seen: list[str]) -> Body:
         await within.step("note", note)
 
     return body
+
+
+async def test_deliveries_of_one_lane_are_worked_as_they_came(url: str) -> None:
+    """Also those of one second, of one transaction, and of one that follows at once."""
+    came = [f"{number:02}-{name}" for number, name in enumerate("qwertyuiopasdfghjklz")]
+    deliveries = [Delivery(one[::-1], "ping", b"", "2026-03-02T10:15:00Z", lane="7") for one in came]
+    enqueuer = durable.Enqueuer(url)
+    enqueuer.deliver(*deliveries[:12])
+    enqueuer.deliver(*deliveries[:12], *deliveries[12:])
+    enqueuer.close()
+    worked: list[str] = []
+
+    async def deliver(within: Durable, guid: str) -> None:
+        async def note() -> None:
+            worked.append(guid[::-1])
+
+        await within.step("note", note)
+
+    engine = Engine(url, "slot-0", poll_seconds=0.02)
+    engine.workflow(DELIVER, deliver)
+    await engine.open({durable.DELIVERIES: QueueLimits(at_once=20, ordered=True)}, {})
+    await until(lambda: len(worked) == len(came), "all of them")
+    await engine.close()
+    assert worked == came
 
 
 async def test_schedule_comes_back_with_its_time(url: str) -> None:

@@ -114,10 +114,25 @@ def test_wrong_field_is_named(path: tuple[str, ...], value: Any) -> None:
         parse("push", changed)
 
 
+def test_comments_of_one_issue_share_a_lane() -> None:
+    """Ticks of one candidate stay in order and do not wait for another's; pushes have the repository's."""
+    edits = [
+        lane(
+            "issue_comment", hooks.comment_edited("acme/review", number, 900, old="a", new="b", sender="remy")
+        )
+        for number in (3, 3, 4)
+    ]
+    command = lane("issue_comment", hooks.comment_created("acme/review", 3, 901, "/rerun", "remy"))
+    assert (edits, command) == (["1:3", "1:3", "1:4"], "1:3")
+    assert (
+        lane("push", PUSH) == lane("check_run", hooks.rerequested("acme/repo", 11, "a" * 40, "", "c")) == "11"
+    )
+
+
 @given(EVENTS, JSON)
 def test_any_json_is_read_or_refused(event: str, payload: Any) -> None:
     """Whatever JSON comes, it is an event or a PayloadError, and has a lane."""
-    assert lane(payload)
+    assert lane(event, payload)
     with suppress(PayloadError):
         parse(event, payload)
 

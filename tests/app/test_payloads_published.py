@@ -41,7 +41,7 @@ def test_every_published_example_is_read() -> None:
     for event, example in examples():
         for payload in (example, example | INSTALLATION):
             found = parse(event, payload)
-            assert lane(payload)
+            assert lane(event, payload)
             counts[type(found).__name__] += 1
             wanted = KINDS.get((event, payload.get("action", "")))
             if "installation" not in payload or event not in OURS:

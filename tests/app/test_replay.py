@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from app.db.session import open_store
 from app.errors import AppError, ConfigurationError
 from app.replay import read_recorded, replay
 from app.settings import Settings
+from app.state import Delivery
 from app.webhooks import verify
 from tests.app import hooks
 from tests.app.world import settings_in
@@ -72,7 +74,7 @@ async def test_delivery_is_worked_in_process(settings: Settings, delivery: Path)
     """Without a service the delivery is stored and decided here; a second time it says the same."""
     keyed = settings_in(settings.data_dir)
     first = await asyncio.to_thread(replay, keyed, str(delivery), in_process=True)
-    assert first == "g-9: ignored: acme/nobody is not the repository of a candidate"
+    assert first == "g-9: ignored: not the repository of a candidate"
     assert await asyncio.to_thread(replay, keyed, str(delivery), in_process=True) == first
 
 
@@ -84,10 +86,29 @@ async def test_delivery_in_the_record_is_found_by_its_guid(
     with pytest.raises(ConfigurationError, match="g-9: neither a file, nor is there a record"):
         await asyncio.to_thread(replay, keyed, "g-9")
     await asyncio.to_thread(replay, keyed, str(delivery), in_process=True)
-    assert await asyncio.to_thread(replay, keyed, "g-9") == f"g-9: accepted by {answering[0]}, received"
+    stored(keyed, Delivery("g-7", "push", hooks.as_body(PUSH), "2026-03-02T10:15:00Z"))
+    assert await asyncio.to_thread(replay, keyed, "g-7") == f"g-7: accepted by {answering[0]}, received"
     assert answering[1] == [True]
     with pytest.raises(ConfigurationError, match="g-8: neither a file nor a delivery in the record"):
         await asyncio.to_thread(replay, keyed, "g-8")
+
+
+async def test_delivery_from_which_nothing_followed_cannot_be_sent_again(
+    settings: Settings, delivery: Path, answering: tuple[str, list[bool]]
+) -> None:
+    """What an ignored delivery said is not kept, and that is what the command answers."""
+    keyed = settings_in(settings.data_dir, public_url=answering[0])
+    await asyncio.to_thread(replay, keyed, str(delivery), in_process=True)
+    with pytest.raises(ConfigurationError, match="g-9: what it said is not kept"):
+        await asyncio.to_thread(replay, keyed, "g-9")
+    assert answering[1] == []
+
+
+def stored(settings: Settings, delivery: Delivery) -> None:
+    """A delivery in the record."""
+    store = open_store(settings.store_url)
+    store.add_deliveries([delivery])
+    store.close()
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,17 @@ async def test_work_is_taken_over_only_from_the_dead(shop: Shop, settings: Setti
     shop.hold.set()
 
 
+async def test_workflows_are_erased_also_those_under_way(shop: Shop) -> None:
+    """By name or by how the name begins; what only looks alike goes on."""
+    for guid in ("slow", "slow:2", "slower", "done"):
+        shop.upkeep.engine.deliver(replace(DELIVERY, guid=guid, lane=guid))
+    await until(lambda: len(shop.worked) == 4, "all to be begun")
+    assert await shop.upkeep.engine.upkeep.erase(["slow", "unknown"], ["slow:"]) == 2
+    left = shop.work.workflows.standing(["slow", "slow:2", "slower", "done"])
+    assert {one.id for one in left} == {"done", "slower"}
+    shop.hold.set()
+
+
 async def test_old_bodies_are_dropped(shop: Shop) -> None:
     """Bodies of finished deliveries go after the time that is set; rows, younger and unfinished ones stay."""
     deliveries = [

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import httpx
 
 from app.decision import Todo
-from app.effects import PutCheckRun, PutComment
+from app.effects import PutCheckRun, PutComment, PutReaction
 from app.github.markers import marked
 from app.invitations.opening import Desk, open_assessment
 from app.main import create_app
@@ -64,6 +64,16 @@ def assessment_tree() -> SourceTree:
         "holdout/labels.jsonl": _rows(label=HIDDEN_LABELS),
     }
     return SourceTree({f"assessments/{SLUG}/{path}": file for path, file in folder.items()})
+
+
+def changed(tree: SourceTree, *swaps: tuple[str, str], adds: str = "") -> SourceTree:
+    """The hiring repository with another assessment.yml. Each first text of `swaps` must be there."""
+    path = f"assessments/{SLUG}/assessment.yml"
+    text = tree.files[path].data.decode()
+    for old, new in swaps:
+        assert old in text, old
+        text = text.replace(old, new)
+    return SourceTree({**tree.files, path: File((text + adds).encode())})
 
 
 def _rows(**fields: str | tuple[str, ...]) -> File:
@@ -148,6 +158,26 @@ class World:
         await until(lambda: self._is_told(attempt), f"the reports of {sha}")
         return attempt
 
+    async def review_posted(self, candidate: Candidate, sha: str, *keys: str) -> Candidate:
+        """Push done, wait until the review pull request has these comments; the candidate as known then."""
+        await self.completed(candidate, sha)
+
+        def look() -> Candidate | None:
+            known = self.known(candidate)
+            with self.work.store.reading() as records:
+                place = f"{known.review_repo}#{known.review_pr}"
+                wanted = [records.rendering(f"{place}:{key}") for key in keys]
+            return known if all(one is not None and self._is_shown(one) for one in wanted) else None
+
+        return await until(look, f"{', '.join(keys)} on the review pull request")
+
+    def known(self, candidate: Candidate) -> Candidate:
+        """The candidate as the record has them now."""
+        with self.work.store.reading() as records:
+            found = records.candidate(candidate.id)
+        assert found is not None
+        return found
+
     async def completed(self, candidate: Candidate, sha: str) -> dict[str, PutCheckRun]:
         """Wait until the check runs of a commit are complete; by name."""
 
@@ -188,6 +218,8 @@ class World:
 
     def _is_shown(self, wanted: Rendering) -> bool:
         effect = wanted.effect
+        if isinstance(effect, PutReaction):
+            return (effect.comment_id, effect.content) in self.github.people.reactions
         if not isinstance(effect, PutComment) or wanted.github_id is None:
             return False
         shown = self.github.repo(effect.repo).comments.get(wanted.github_id)

@@ -89,6 +89,26 @@ def test_narrow_token_does_only_what_it_may(world: World, repo: str) -> None:
     assert status("POST", "/orgs/acme/repos", {"name": "more"}) == 403
 
 
+def test_collaborators_are_all_who_may_read(world: World, repo: str) -> None:
+    """Owners, members by the base permission and who was let in, with their rights; `affiliation` narrows."""
+    org, name = repo.split("/")
+    rest = world.installed.rest.repos
+    found = {one["login"]: one for one in rest.list_collaborators(org, name).json()}
+    assert set(found) == {world.lead.login, world.seed.reviewer.login, world.candidate.login}
+    assert {login: one["role_name"] for login, one in found.items()} == {
+        world.lead.login: "admin", world.seed.reviewer.login: "read", world.candidate.login: "write",
+    }  # fmt: skip
+    assert found[world.seed.reviewer.login]["permissions"] == {
+        "pull": True, "triage": False, "push": False, "maintain": False, "admin": False,
+    }  # fmt: skip
+    for narrower in ("direct", "outside"):
+        [only] = rest.list_collaborators(org, name, affiliation=narrower).json()
+        assert only["login"] == world.candidate.login
+    assert ask(world.candidate, "GET", f"/repos/{repo}/collaborators").status_code == 200
+    assert ask(world.outsider, "GET", f"/repos/{repo}/collaborators").status_code == 404
+    assert ask(world.lead, "GET", f"/repos/{repo}/collaborators?affiliation=any").status_code == 422
+
+
 def test_strangers_are_refused_and_see_nothing(world: World, repo: str) -> None:
     """Unknown tokens get 401 and outsiders 404, by the API and by git alike."""
     url = f"{world.github.url}/repos/{repo}"

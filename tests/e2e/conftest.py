@@ -106,13 +106,20 @@ def world(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
     """Emulator, service and a hiring repository whose assessment asks for little load."""
     folder = tmp_path_factory.mktemp("world")
     port = free_port()
-    others = (User("kit-copy", "Kit Copy"), User("bea-broken", "Bea Broken"))
+    others = (
+        User("kit-copy", "Kit Copy"),
+        User("bea-broken", "Bea Broken"),
+        User("pia-path", "Pia Path"),
+        User("pat-peer", "Pat Peer", "member"),
+        User("kim-spare", "Kim Spare", "member"),
+    )
     seed = Seed(webhook_url=f"http://127.0.0.1:{port}/webhook", others=others)
     with (
         start(seed, folder) as github,
         serving(service_settings(seed, github, port, folder), folder) as service,
     ):
         cast = acts.Cast(seed, github.url)
+        acts.close_to_members(cast.lead, seed.org)
         acts.publish(cast.lead, f"{seed.org}/hiring", SLUG, quick_assessment(), folder / "hiring")
         yield World(seed, cast, service, folder)
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 
+from rubric.deliverable import Deliverable, DeliverableKind
 from rubric.grade import Graded, grade
 from rubric.measured import Agreement, Bin, Measured, Reliability
 from rubric.model import (
@@ -14,8 +15,6 @@ from rubric.model import (
     Competency,
     Contract,
     ContractKind,
-    Deliverable,
-    DeliverableKind,
     Finding,
     Flag,
     GateCap,
@@ -46,7 +45,9 @@ from rubric.observation import (
     Saturation,
     phases_of,
 )
+from rubric.reading import Reading
 from rubric.report import About
+from tests.rubric.readings import READING
 
 MIB = 1024 * 1024
 NOW = "2026-03-02T10:15:00Z"
@@ -253,9 +254,9 @@ def _resting(phase: Phase) -> frozenset[Phase]:
     )
 
 
-def mark(competency: str, points: int) -> Mark:
+def mark(competency: str, points: int, note: str = "seen in the code", reviewer: str = "remy-review") -> Mark:
     """A reviewer's mark."""
-    return Mark(competency, points, "remy-review", NOW, RUBRIC.version)
+    return Mark(competency, points, reviewer, NOW, RUBRIC.version, note)
 
 
 def marks(*points: int) -> tuple[Mark, ...]:
@@ -271,9 +272,10 @@ def graded(
     flags: Iterable[Flag] = (FLAG,),
     *,
     assessment: Assessment = ASSESSMENT,
+    reading: Reading | None = READING,
 ) -> Graded:
     """The sample, graded."""
-    return grade(assessment, submission, findings, observation, given, flags=flags)
+    return grade(assessment, submission, findings, observation, given, flags=flags, reading=reading)
 
 
 def batch(observation: Observation = BATCH_OBSERVATION) -> Graded:

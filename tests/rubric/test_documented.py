@@ -31,7 +31,9 @@ def documented(key: str) -> bool:
     return re.search(rf"[`.]{key}[`.\[]", FORMATS) is not None
 
 
-@pytest.mark.parametrize("module", ["parse.py", "rubric_file.py", "submission.py"])
+@pytest.mark.parametrize(
+    "module", ["parse.py", "people.py", "rubric_file.py", "stage_file.py", "submission.py"]
+)
 def test_every_key_of_a_reader_is_documented(module: str) -> None:
     """A key that can be written can be looked up."""
     asked = keys((ROOT / "rubric" / module).read_text(encoding="utf-8"))

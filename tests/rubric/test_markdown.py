@@ -225,6 +225,27 @@ def test_what_does_not_fit_is_cut_and_named(limit: int) -> None:
     assert "*Shortened to fit here, left out: older log lines" in text
 
 
+def test_the_longest_part_goes_before_the_short_ones() -> None:
+    """However a candidate fills one part, the verdict before it and the flags behind it stay."""
+    item = (Quoted("x" * 190),)
+    blocks = (Paragraph(("first",)), BulletList((item,) * 400), Heading("Similarity"), Paragraph(("last",)))
+    text = markdown.render(Document("Report", blocks), 3_000, whole="https://git.example/page")
+    assert text == (
+        "# Report\n\nfirst\n\n## Similarity\n\nlast\n\n*Shortened to fit here, left out: the longest parts.* "
+        "[The whole of it](<https://git.example/page>).\n"
+    )
+
+
+def test_long_folded_tables_are_shortened_before_logs_go() -> None:
+    """A list of five hundred files must not cost the reader the log."""
+    rows = tuple(((Quoted(f"file {n}"),),) for n in range(500))
+    blocks = (Fold("Files", (Table(("File",), rows),)), Fold("Log", (CodeBlock("it broke"),)))
+    text = markdown.render(Document("Report", blocks), 3_000)
+    assert text.count("`file ") == 10
+    assert "it broke" in text
+    assert text.endswith("left out: folded rows after the first 10.*\n")
+
+
 def test_only_logs_are_cut_where_that_is_enough() -> None:
     """The newest lines of a long log stay, everything else too."""
     log = CodeBlock("\n".join(f"line {n}" for n in range(9_000)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rubric import shipped
-from rubric.model import Assessment, ContractKind, DeliverableKind, LatencyTarget
+from rubric.deliverable import DeliverableKind
+from rubric.model import Assessment, ContractKind, LatencyTarget
 from rubric.parse import ParseError, parse_assessment
 from rubric.tree import File, SourceTree
 

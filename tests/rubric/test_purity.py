@@ -33,8 +33,11 @@ EFFECT_METHODS = frozenset(
         "monotonic",
     }
 )
+DATA = (ROOT / "assessments", ROOT / "builtin" / "stages")  # code that is shipped, not run
 MODULES = sorted(
-    path for path in ROOT.rglob("*.py") if "assessments" not in path.parts and path != READS_PACKAGE_DATA
+    path
+    for path in ROOT.rglob("*.py")
+    if not any(folder in path.parents for folder in DATA) and path != READS_PACKAGE_DATA
 )
 
 

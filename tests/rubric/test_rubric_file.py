@@ -78,3 +78,11 @@ def test_the_version_is_a_digest_of_the_content() -> None:
     one, two = parse_rubric(text, "a"), parse_rubric(text.replace("Nothing says", "Nothing tells"), "a")
     assert one.version.startswith("sha256:")
     assert one.version == parse_rubric(text, "b").version != two.version
+
+
+def test_a_rubric_has_no_more_rows_than_a_comment_holds() -> None:
+    """Twenty-five rows are one too many, and the list is named."""
+    rows = "\n".join(f"  - {{id: r{n}, title: R, weight: 4, anchors: [a, b, c, d, e]}}" for n in range(25))
+    assert mistakes(f"version: 1\ntitle: Long\npass_line: 70\ncompetencies:\n{rows}\n") == [
+        "rubric.yml:4: at most 24 competencies fit a card, not 25"
+    ]

@@ -63,6 +63,24 @@ def test_assessments_survive_the_wire(slug: str) -> None:
     """An assessment comes back with its rubric, equal in every field."""
     assessment: Assessment = parse_assessment(shipped.assessment(slug), shipped.default_rubric())
     assert wire.assessment_from_json(wire.assessment_to_json(assessment)) == assessment
+    assert wire.rubric_from_json(wire.rubric_to_json(assessment.rubric)) == assessment.rubric
+
+
+def test_an_assessment_that_an_earlier_version_wrote_is_read() -> None:
+    """What it did not know takes the default; anything else that is missing is refused."""
+    assessment = parse_assessment(shipped.assessment("ticket-classifier"), shipped.default_rubric())
+    envelope = json.loads(wire.assessment_to_json(assessment))
+    for name in ("review", "stages", "specialisation"):
+        del envelope["value"][name]
+    for row in envelope["value"]["rubric"]["competencies"]:
+        del row["asked"]
+    assert wire.assessment_from_json(json.dumps(envelope)) == assessment
+    envelope = json.loads(wire.assessment_to_json(assessment))
+    del envelope["value"]["review"]["calibration"]
+    assert wire.assessment_from_json(json.dumps(envelope)) == assessment
+    del envelope["value"]["leads"]
+    with pytest.raises(wire.WireError, match=r"\$\.value\.leads: is missing"):
+        wire.assessment_from_json(json.dumps(envelope))
 
 
 PHASE = "value.phases.0"

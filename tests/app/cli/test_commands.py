@@ -43,9 +43,26 @@ def test_help_names_every_command() -> None:
         "invite",
         "extend",
         "replay",
+        "live",
+        "calibrate",
+        "calibration",
+        "shortlist",
+        "export",
+        "erase",
         "demo",
     ):
         assert command in said
+
+
+def test_broken_project_is_laid_out_without_its_mending(tmp_path: Path) -> None:
+    """What a candidate of the live stage is given; a name or a folder that will not do is told in a line."""
+    folder = tmp_path / "live"
+    assert proofgrade("live", "broken-script", str(folder)).returncode == 0
+    assert {path.name for path in folder.rglob("*") if path.is_file()}.isdisjoint({"mended.txt", "fixes"})
+    assert any(path.suffix == ".py" for path in folder.rglob("*"))
+    for words in (("broken-script", str(folder)), ("no-such-project", str(tmp_path / "other"))):
+        done = proofgrade("live", *words)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
 
 
 @pytest.mark.parametrize("command", ["grade", "check"])

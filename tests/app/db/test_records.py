@@ -17,6 +17,7 @@ from app.db.session import migrate, open_store
 from app.db.store import SqlStore
 from app.effects import PutCheckRun, PutComment
 from app.errors import RecordUnavailable
+from app.review.state import Card
 from app.state import AttemptState, AuditEntry, Candidate, Delivery, DeliveryState, newest, shown
 from bench.postgres import Cluster
 from rubric.similarity.index import Fingerprinted
@@ -144,12 +145,13 @@ def test_run_is_counted(store: SqlStore) -> None:
     casey = added(store)
     with store.transaction() as records:
         attempt = records.add_attempt(casey.id, "a" * 40, "t1", late=False)
-        records.save_result(attempt.id, findings="[]")
+        records.save_result(attempt.id, findings="[]", reading="{}")
         records.set_attempt_state(attempt.id, AttemptState.GRADED)
         assert records.add_run(attempt.id) == 2
         again = records.attempt(attempt.id)
     assert again is not None
-    assert (again.run, again.state, again.findings_json) == (2, AttemptState.RECEIVED, "[]")
+    assert (again.run, again.state) == (2, AttemptState.RECEIVED)
+    assert (again.findings_json, again.reading_json) == ("[]", "{}")
 
 
 def test_last_mark_counts_and_can_be_taken_back(store: SqlStore) -> None:
@@ -164,6 +166,19 @@ def test_last_mark_counts_and_can_be_taken_back(store: SqlStore) -> None:
         ]
         records.clear_mark(casey.id, "data", "remy-review", "t")
         assert [one.competency for one in records.marks(casey.id)] == ["ethics"]
+
+
+def test_whoever_ever_marked_a_row_is_known(store: SqlStore) -> None:
+    """On any card of the stage, in lower case, also where the mark was moved or taken back."""
+    casey = added(store)
+    with store.transaction() as records:
+        records.add_mark(casey.id, mark("data", 1, reviewer="Remy-Review"), Card(owner="remy-review"))
+        records.add_mark(casey.id, mark("data", 2, reviewer="pat-peer"))
+        records.add_mark(casey.id, mark("data", 3, reviewer="sam-stake"))
+        records.clear_mark(casey.id, "ethics", "lena-lead", "t")
+        records.add_mark(casey.id, mark("data", 3, reviewer="kim"), Card("communication"))
+        people = {"data": {"remy-review", "pat-peer", "sam-stake"}, "ethics": {"lena-lead"}}
+        assert records.markers(casey.id, "take-home") == people
 
 
 def test_rendering_keeps_its_place(store: SqlStore) -> None:

@@ -83,7 +83,7 @@ def test_migration_goes_down_and_up_on_a_filled_database(url: str, store: SqlSto
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS))
             config.attributes["connection"] = connection
-            step(config, "0001" if step is command.downgrade else "0007")
+            step(config, "0001" if step is command.downgrade else "head")
     with engine.begin() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM spendings")).scalar_one() == 0
     engine.dispose()

@@ -139,7 +139,7 @@ async def test_command_of_the_candidate_is_noted(timed: Timed) -> None:
     before = dict(timed.world.github.repo(timed.candidate.review_repo).comments)
     await timed.commanded("/extend 24h please", CANDIDATE)
     assert timed.personal.extensions == ()
-    assert timed.audited("command ignored") == ["/extend"]
+    assert timed.audited("command ignored") == ["/extend on the review pull request, as candidate"]
     assert timed.world.github.repo(timed.candidate.review_repo).comments == before
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -85,3 +85,12 @@ async def repo(world: World, github: GitHub, request: pytest.FixtureRequest) -> 
     full_name, _ = await github.create_repo(world.installation, world.seed.org, name, "A test's own")
     await github.add_collaborator(world.installation, full_name, world.candidate.login, "push")
     return full_name
+
+
+@pytest.fixture
+def base_permission(world: World) -> Iterator[Callable[[str], None]]:
+    """Sets what members of the organisation may do in every repository; afterwards it is as it was."""
+    path = f"/orgs/{world.seed.org}"
+    before = world.lead.get(path)["default_repository_permission"]
+    yield lambda wanted: world.lead.patch(path, {"default_repository_permission": wanted})
+    world.lead.patch(path, {"default_repository_permission": before})

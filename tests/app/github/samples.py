@@ -33,6 +33,7 @@ BY_NAME: Mapping[str, object] = {
     "conclusion": "neutral",
     "known_id": 5,
     "since": "2030-01-01T00:00:00Z",
+    "prefix": "cand/amber-heron/",
     "workflow": "reproduce.yml",
     "path": "src/train.py",
     "level": "warning",

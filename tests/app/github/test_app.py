@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import httpx
@@ -45,6 +45,22 @@ async def test_repositories_are_found_or_not(world: World, github: GitHub, accou
     assert await account.is_private(world.installation, repo) is True
     assert await account.is_private(world.installation, f"{world.seed.org}/nowhere") is None
     assert repo in await account.repositories(world.installation)
+
+
+async def test_members_whom_nobody_let_in_are_counted(
+    world: World, account: AsApp, repo: str, base_permission: Callable[[str], None]
+) -> None:
+    """The one member of the organisation, while the base permission lets members read; nobody else."""
+    for base, found in (("none", 0), ("read", 1)):
+        base_permission(base)
+        assert await account.uninvited(world.installation, repo) == found
+
+
+async def test_a_team_hides_who_was_let_in(world: World, account: AsApp, repo: str) -> None:
+    """Its members read without being named, so nothing can be told."""
+    team = world.lead.post(f"/orgs/{world.seed.org}/teams", {"name": "jury"})
+    world.lead.put(f"/orgs/{world.seed.org}/teams/{team['slug']}/repos/{repo}", {"permission": "pull"})
+    assert await account.uninvited(world.installation, repo) is None
 
 
 async def test_the_webhook_can_be_set(world: World, account: AsApp) -> None:

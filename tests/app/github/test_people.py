@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from app.effects import PutIssue, PutReaction
 from app.ports import GitHub
-from app.state import Account
+from app.state import Account, Reader
 from demo.people import Person
 from tests.app.github.conftest import World
 
@@ -73,6 +73,24 @@ async def test_right_to_push_is_taken_and_given_back(world: World, github: GitHu
     for permission, shown in (("pull", "read"), ("push", "write")):
         await github.add_collaborator(world.installation, repo, world.candidate.login, permission)
         assert world.lead.get(path)["permission"] == shown
+
+
+@pytest.mark.parametrize("base", ["none", "read", "admin"])
+async def test_readers_are_all_who_may_read(
+    world: World, github: GitHub, repo: str, base_permission: Callable[[str], None], base: str
+) -> None:
+    """Owners, who was let in by name, and members by the base permission, who never are owners."""
+    base_permission(base)
+    expected = {Reader(world.seed.lead.login, is_owner=True), Reader(world.candidate.login)}
+    member = set() if base == "none" else {Reader(world.seed.reviewer.login)}
+    assert set(await github.readers(world.installation, repo)) == expected | member
+
+
+async def test_whoever_has_not_accepted_reads_nothing(waiting: World, github: GitHub, repo: str) -> None:
+    """An invitation alone does not make a reader."""
+    place = waiting.installation, repo
+    await github.add_collaborator(*place, waiting.seed.outsider.login, "push")
+    assert waiting.seed.outsider.login not in {one.login for one in await github.readers(*place)}
 
 
 async def test_one_issue_per_key(world: World, github: GitHub, repo: str) -> None:

@@ -8,9 +8,10 @@ from app.errors import ConfigurationError, GitHubError, RateLimited
 from app.invitations.asked import Asked
 from app.invitations.cohort import Ending, Outcome, invite_all
 from app.invitations.opening import Desk
+from app.review.state import Move, Verdict
 from app.work import Patience
 from tests.app import hooks
-from tests.app.world import HIRING, SLUG, World
+from tests.app.world import HIRING, SLUG, World, assessment_tree, changed
 
 QUICK = Patience(tries=2, first_wait=0.0)
 PEOPLE = [Asked("ada"), Asked("bob", 96.0, 30), Asked("cy")]
@@ -35,6 +36,11 @@ async def invited(world: World, people: list[Asked], board: Board | None = None)
     desk = Desk(world.work.store, world.github, HIRING, hooks.SECRET.encode())
     outcomes = await invite_all(desk, SLUG, people, board or Board(), QUICK)
     return [outcome.ending for outcome in outcomes]
+
+
+def begins_with(world: World, stages: str) -> None:
+    """Give the assessment these stages."""
+    world.github.commit(HIRING, "main", changed(assessment_tree(), adds=f"\nstages: [{stages}]\n"))
 
 
 async def test_everybody_is_invited(world: World) -> None:
@@ -99,3 +105,33 @@ async def test_reviewers_are_added_once(world: World) -> None:
     await invited(world, PEOPLE)
     review = [name for name in world.github.creations if name.endswith("-review")]
     assert review == [f"acme/{SLUG}-review"]
+
+
+async def test_who_begins_before_the_take_home_is_prepared_and_done(world: World) -> None:
+    """Both sides are made and nobody is let in; a second run finds nothing left to do."""
+    begins_with(world, "filter, take-home")
+    assert await invited(world, PEOPLE) == [Ending.PREPARED] * 3
+    assert all("ada" not in repo.collaborators for repo in world.github.repos.values())
+    world.github.break_down("create_repo")
+    assert await invited(world, PEOPLE) == [Ending.KNOWN] * 3
+
+
+async def test_preparation_that_was_cut_off_is_finished(world: World) -> None:
+    """What was half made is no candidate who waits."""
+    begins_with(world, "filter, take-home")
+    world.github.faults["put_branch"] = [GitHubError("bad gateway", 502)] * 2
+    assert await invited(world, [Asked("ada")]) == [Ending.FAILED]
+    assert await invited(world, [Asked("ada")]) == [Ending.PREPARED]
+
+
+async def test_command_sends_what_the_service_could_not(world: World) -> None:
+    """Who was advanced to the take-home and has no invitation yet gets it from a second run, too."""
+    begins_with(world, "filter, take-home")
+    await invited(world, [Asked("ada")])
+    with world.work.store.transaction() as records:
+        ada = records.candidate_by_login(SLUG, "ada")
+        assert ada is not None
+        moved = Move(ada.id, world.work.clock.now(), "lena-lead", Verdict.ADVANCE, "filter", "take-home")
+        records.add_move(moved)
+    assert await invited(world, [Asked("ada")]) == [Ending.INVITED]
+    assert world.github.repo(ada.repo).collaborators == {"ada": "push"}

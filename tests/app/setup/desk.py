@@ -72,6 +72,7 @@ class FakeAccount:
     private: dict[str, bool] = field(default_factory=lambda: {"acme/hiring": True})
     switched_on: dict[str, bool] = field(default_factory=dict)
     workflow: str | None = "active"
+    members: int | None = 0  # who read the hiring repository without being let in
     statuses: tuple[int, ...] = (202, 500)
     hooks: list[tuple[str, str]] = field(default_factory=list)
 
@@ -95,6 +96,9 @@ class FakeAccount:
 
     async def is_private(self, installation_id: int, repo: str) -> bool | None:
         return self.private.get(repo)
+
+    async def uninvited(self, installation_id: int, repo: str) -> int | None:
+        return self.members
 
     async def actions_enabled(self, installation_id: int, repo: str) -> bool | None:
         return self.switched_on.get(repo)

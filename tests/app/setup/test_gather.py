@@ -17,9 +17,10 @@ from app.state import Place
 from rubric.tree import File, SourceTree
 from tests.app.fake_github import FakeGitHub
 from tests.app.setup.desk import FakeAccount, World, host_settings
-from tests.app.world import SLUG, assessment_tree
+from tests.app.world import SLUG, assessment_tree, changed
 
 PLACES = (Place(77, "acme/t-amber", "acme/t-review"), Place(77, "acme/t-jade", "acme/t-review"))
+PANEL = "review:\n  panel:\n    - {role: peer, people: [remy-review]}\n"
 
 
 class Mute(FakeAccount):
@@ -34,14 +35,15 @@ def hiring(*mistakes: str) -> FakeGitHub:
     github = FakeGitHub()
     github.add_repo("acme/hiring")
     broken = {f"assessments/{slug}/assessment.yml": File(b"version: 1\nslug: [\n") for slug in mistakes}
-    tree = SourceTree({**assessment_tree().files, **broken, "README.md": File(b"#")})
+    sound = changed(assessment_tree(), adds=PANEL)
+    tree = SourceTree({**sound.files, **broken, "README.md": File(b"#")})
     github.commit("acme/hiring", "main", tree)
     return github
 
 
 async def test_everything_is_asked(tmp_path: Path) -> None:
     """Assessments by slug with their mistakes, each candidate's switch, each review repository."""
-    world = World(FakeAccount(switched_on={"acme/t-amber": True}), hiring("odd"))
+    world = World(FakeAccount(switched_on={"acme/t-amber": True}, members=2), hiring("odd"))
     settings = host_settings(tmp_path, app_id=1, hiring_repo="Acme/hiring")
     world.account.private["Acme/hiring"] = True
     world.github.repos["Acme/hiring"] = world.github.repos["acme/hiring"]
@@ -49,6 +51,7 @@ async def test_everything_is_asked(tmp_path: Path) -> None:
     assert isinstance(facts.hiring, Hiring)
     assert facts.hiring.assessments[SLUG] == ""
     assert "odd" in facts.hiring.assessments["odd"]
+    assert (facts.hiring.panels, facts.uninvited) == ((SLUG,), 2)
     assert facts.actions == {"acme/t-amber": True, "acme/t-jade": None}
     assert facts.reviews == {"acme/t-review": None}
     assert (facts.engine, facts.stranger, facts.workflow) == (True, 403, None)

@@ -27,6 +27,7 @@ GOOD = Facts(
     deliveries=(Delivered("push", 202),),
     installation=INSTALLATION,
     hiring=Hiring("acme/hiring", private=True, assessments={"ticket-classifier": ""}),
+    uninvited=0,
     workflow=None,
     actions={"acme/t-amber": False},
     reviews={"acme/t-review": True},
@@ -34,6 +35,7 @@ GOOD = Facts(
     stranger=403,
 )
 NOBODY = Unknown("there is no App yet")
+PANELED = Hiring("acme/hiring", private=True, assessments={"classifier": ""}, panels=("classifier",))
 
 
 def found(facts: Facts, name: str) -> Row:
@@ -71,6 +73,7 @@ def test_a_good_set_up_is_all_ok() -> None:
         ("hiring repository", {"hiring": Hiring("acme/hiring", private=False, assessments={})}),
         ("assessments", {"hiring": Hiring("acme/hiring", private=True, assessments={})}),
         ("assessment x", {"hiring": Hiring("acme/hiring", private=True, assessments={"x": "line 3: bad"})}),
+        ("base permission", {"hiring": PANELED, "uninvited": 3}),
         ("Actions off in acme/t-amber", {"actions": {"acme/t-amber": True}}),
         ("review repository acme/t-review", {"reviews": {"acme/t-review": None}}),
         ("review repository acme/t-review", {"reviews": {"acme/t-review": False}}),
@@ -104,6 +107,8 @@ def test_what_is_wrong_says_how_to_mend_it(name: str, change: dict[str, Any]) ->
         ("push", {"app": NOBODY}),
         ("installed", {"installation": NOBODY}),
         ("hiring repository", {"hiring": NOBODY}),
+        ("base permission", {"uninvited": NOBODY}),
+        ("base permission", {"hiring": PANELED, "uninvited": None}),
         ("Actions off in acme/t-amber", {"actions": {"acme/t-amber": None}}),
         ("Actions off in acme/t-amber", {"actions": {"acme/t-amber": NOBODY}}),
         ("review repository acme/t-review", {"reviews": {"acme/t-review": NOBODY}}),
@@ -124,6 +129,20 @@ def test_an_old_failure_before_a_good_delivery_is_forgiven() -> None:
     row = found(replace(GOOD, deliveries=(Delivered("push", 202), Delivered("ping", 401))), "last deliveries")
     assert row.state is State.OK
     assert "1 of 2 failed" in row.said
+
+
+def test_open_base_permission_is_a_note_where_no_panel_reads() -> None:
+    """Nothing is unsealed then; that members read candidates' repositories is said all the same."""
+    row = found(replace(GOOD, uninvited=3), "base permission")
+    assert (row.state, row.mend) == (State.OK, "")
+    assert "those of candidates" in row.said
+
+
+def test_sealed_desks_name_the_assessment_and_the_page() -> None:
+    """Whoever mends it learns what it is for, and where the switch is."""
+    row = found(replace(GOOD, hiring=PANELED, uninvited=1), "base permission")
+    assert "classifier" in row.said
+    assert f"{GITHUB}/organizations/acme/settings/member_privileges" in row.mend
 
 
 def test_the_workflow_matters_to_its_runner_only() -> None:

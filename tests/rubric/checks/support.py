@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from rubric.checks import CHECKS
-from rubric.model import Deliverable, DeliverableKind, Finding
+from rubric.deliverable import Deliverable, DeliverableKind
+from rubric.model import Finding
 from rubric.tree import File, SourceTree
 from tests.rubric.samples import ASSESSMENT
 

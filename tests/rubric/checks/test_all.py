@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from rubric import shipped, wire
 from rubric.checks import CHECKS, check_all
-from rubric.model import DeliverableKind, Outcome
+from rubric.deliverable import DeliverableKind
+from rubric.model import Outcome
 from rubric.parse import parse_assessment
 from rubric.tree import File, SourceTree
 from tests.rubric.checks.support import EMPTY, tree

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rubric.model import DeliverableKind, Finding, Outcome
+from rubric.deliverable import DeliverableKind
+from rubric.model import Finding, Outcome
 from tests.rubric.checks.support import check, places
 from tests.rubric.samples import ASSESSMENT
 

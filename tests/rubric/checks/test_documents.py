@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubric.checks.prose import headings, placeholder, visible_lines, word_count
-from rubric.model import DeliverableKind, Finding, Outcome
+from rubric.deliverable import DeliverableKind
+from rubric.model import Finding, Outcome
 from tests.rubric.checks.support import check, places
 
 STARTER = """\

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from rubric.checks import check_all
 from rubric.checks.context import normal
 from rubric.checks.dockerfile import read_dockerfile
-from rubric.model import DeliverableKind, Finding, Outcome
+from rubric.deliverable import DeliverableKind
+from rubric.model import Finding, Outcome
 from tests.rubric.checks.support import EMPTY, check, places, tree
 from tests.rubric.samples import ASSESSMENT
 

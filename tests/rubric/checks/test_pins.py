@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubric.checks.requirements import read_requirements, requirement
-from rubric.model import DeliverableKind, Finding, Outcome, Place
+from rubric.deliverable import DeliverableKind
+from rubric.model import Finding, Outcome, Place
 from tests.rubric.checks.support import check, places, tree
 
 PYPROJECT = '[project]\nname = "x"\ndependencies = [\n  "numpy>=1.26",\n  "pandas",\n]\n'

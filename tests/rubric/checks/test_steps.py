@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rubric.model import DeliverableKind, Finding, Outcome
+from rubric.deliverable import DeliverableKind
+from rubric.model import Finding, Outcome
 from tests.rubric.checks.support import check, places
 
 STARTER = "# Title\n\nBuild:\n\n    docker build -t x .\n\nRun:\n\n    write the command here\n"

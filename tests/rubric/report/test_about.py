@@ -21,6 +21,13 @@ def test_a_place_links_to_its_line() -> None:
     assert ABOUT.place(Place("README.md")) == Link(Quoted("README.md"), f"{TREE}/README.md")
 
 
+def test_a_page_that_github_draws_opens_at_a_heading_or_in_plain_text() -> None:
+    """Such a page has no lines; its plain text has, and its headings have anchors."""
+    assert ABOUT.address(Place("docs/README.MD", 3)) == f"{TREE}/docs/README.MD?plain=1#L3"
+    assert ABOUT.address(Place("README.md", 3), "run-it") == f"{TREE}/README.md#run-it"
+    assert ABOUT.address(Place("../x", 3), "run-it") == ""
+
+
 @given(TEXT)
 def test_a_hostile_path_cannot_leave_the_tree(path: str) -> None:
     """Whatever a path holds, its link begins with the tree and holds only safe characters."""

@@ -39,7 +39,7 @@ def everything(graded: Graded) -> str:
 def test_the_report_of_the_honest_sample(graded: Graded) -> None:
     """What ran, what to fix with its place, timings, facts."""
     assert to_fix(graded) == snapshot(
-        "- **Monitoring checklist**: the heading Rollback is empty: write how to go back ([`MONITORING.md:31`](<https://git.example/acme/review/blob/4f0c2a9be1d7358c6a4e0f9d2b7c1a3e5d6f7081/MONITORING.md#L31>))"
+        "- **Monitoring checklist**: the heading Rollback is empty: write how to go back ([`MONITORING.md:31`](<https://git.example/acme/review/blob/4f0c2a9be1d7358c6a4e0f9d2b7c1a3e5d6f7081/MONITORING.md?plain=1#L31>))"
     )
     assert text(graded).split("## What to fix")[0] == snapshot("""\
 # Run report, attempt 2

@@ -89,4 +89,8 @@ def test_a_summary_fits_into_a_check_run() -> None:
     many = [
         Finding(f"d{n}", "x" * 500, Outcome.FAIL, "@" * 5_000, (Place("p" * 4_000, 1),)) for n in range(200)
     ]
-    assert all(len(one.summary) <= 60_000 for one in check_texts(samples.graded(findings=many)))
+    whole = "https://git.example/acme/casey/pull/1"
+    checks = check_texts(samples.graded(findings=many), whole=whole)
+    assert all(len(one.summary.encode()) <= 60_000 for one in checks)
+    assert "*Shortened to fit here, left out: table rows after the first 10" in checks[0].summary
+    assert checks[0].summary.endswith(f"* [The whole of it](<{whole}>).\n")

@@ -12,7 +12,7 @@ from rubric.document import Document
 from rubric.grade import Graded
 from rubric.markdown import render
 from rubric.observation import Ending, Phase, Reported
-from rubric.report.evidence import claim_table, details, warnings
+from rubric.report.evidence import claim_table, details
 from tests.rubric import samples
 from tests.rubric.samples import ABOUT, OBSERVATION
 
@@ -112,22 +112,6 @@ def test_a_plain_measurement_has_no_second_looks() -> None:
     assert OBSERVATION.measured is not None
     plain = replace(OBSERVATION.measured, reliability=None, agreements=())
     assert "Second looks" not in folds(samples.graded(replace(OBSERVATION, measured=plain)))
-
-
-@pytest.mark.parametrize(
-    ("phase", "ending", "warned"),
-    [
-        (Phase.LOAD, Ending.OK, True),  # how most of the bad requests failed
-        (Phase.LOAD, Ending.NONZERO, True),  # candidates may not read it, so no judgement quotes it
-        (Phase.SERVE, Ending.OK, True),
-        (Phase.BUILD, Ending.NONZERO, False),  # the gate quotes it
-    ],
-)
-def test_a_reason_that_no_judgement_quotes_is_a_warning(phase: Phase, ending: Ending, warned: bool) -> None:
-    """Reviewers lose nothing that candidates may not read."""
-    seen = samples.stopped(phase, ending, "as the runner says")
-    shown = render(Document("", warnings(seen, 2048)))
-    assert ("as the runner says" in shown) is warned
 
 
 def test_a_metric_that_our_fault_cut_short_is_not_shown() -> None:

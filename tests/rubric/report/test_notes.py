@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rubric.model import Finding, Outcome, Place
 from rubric.observation import Ending, Phase, Reported
-from rubric.report import check_texts
+from rubric.report import check_texts, deliverables_check
 from rubric.report.notes import NOTES_MAX, Note, deliverable_notes, run_notes, service_notes
 from rubric.tree import File, SourceTree
 from tests.rubric import samples
@@ -101,11 +101,14 @@ def test_checks_carry_their_notes() -> None:
     assert all(check.notes == () for check in check_texts(failed))
 
 
-def test_there_are_at_most_a_hundred() -> None:
-    """However many places there are, two requests are enough."""
+def test_there_are_at_most_a_hundred_and_the_check_counts_the_others() -> None:
+    """However many places there are, two requests are enough, and nothing is left out in silence."""
     many = SourceTree({"a.txt": File(b"x\n" * 500)})
     places = tuple(Place("a.txt", line) for line in range(1, 400))
-    assert len(deliverable_notes([Finding("a", "A", Outcome.FAIL, "x", places)], many)) == NOTES_MAX
+    check = deliverables_check(samples.ASSESSMENT, [Finding("memo", "A", Outcome.FAIL, "x", places)], many)
+    assert len(check.notes) == NOTES_MAX
+    assert "the first 100 notes; 299 more are left out there" in check.summary
+    assert "left out" not in deliverables_check(samples.ASSESSMENT, samples.FINDINGS, many).summary
 
 
 @given(TEXT, TEXT)

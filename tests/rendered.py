@@ -12,6 +12,8 @@ from rubric.document import Document
 from rubric.grade import Graded
 from rubric.paths import is_invisible
 from rubric.report import About, candidate_report, check_texts, reviewer_report
+from rubric.report.check_runs import NOTHING
+from rubric.tree import SourceTree
 from tests.rubric.test_html import Outline
 from tests.rubric.test_markdown import ALIVE, HTML, tokens
 
@@ -23,21 +25,30 @@ COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)  # what a workflow's runner r
 TAGS = {"script", "img", "iframe", "object", "embed", "link", "form", "input", "base", "video", "audio"}
 
 
-def alive(graded: Graded) -> list[str]:
-    """What came alive, with where: Markdown, HTML page, check runs and terminal."""
+def alive(graded: Graded, tree: SourceTree = NOTHING) -> list[str]:
+    """What came alive, with where: Markdown, HTML page, terminal, check runs with notes in `tree`."""
     reports = {"candidate": candidate_report(graded, ABOUT), "reviewer": reviewer_report(graded, ABOUT)}
     found = []
     for name, report in reports.items():
-        found += [f"{name}, Markdown: {what}" for what in _in_markdown(markdown.render(report))]
-        found += [f"{name}, HTML: {what}" for what in _in_html(html.render(report))]
-        found += [f"{name}, terminal: {what}" for what in _in_terminal(_printed(report))]
-    for check in check_texts(graded):
-        found += [f"check {check.name}: {what}" for what in _in_markdown(check.summary)]
-        found += [f"check {check.name}, title: {what}" for what in _controls(check.title)]
+        found += [f"{name}, Markdown: {what}" for what in in_markdown(markdown.render(report))]
+        found += [f"{name}, HTML: {what}" for what in in_html(html.render(report))]
+        found += [f"{name}, terminal: {what}" for what in in_terminal(_printed(report))]
+    for check in check_texts(graded, tree):
+        found += [f"check {check.name}: {what}" for what in in_markdown(check.summary)]
+        found += [f"check {check.name}, title: {what}" for what in in_words(check.title)]
+        for note in check.notes:
+            found += [f"note: {what}" for text in (note.title, note.message) for what in in_words(text)]
     return found
 
 
-def _in_markdown(text: str) -> Iterator[str]:
+def in_words(text: str) -> Iterator[str]:
+    """A text that is shown as it is, or as Markdown: nobody promises which."""
+    yield from _controls(text)
+    yield from (what for what in in_markdown(text) if what.startswith(("image", "link", "HTML")))
+    yield from (f"words {found[0]}" for found in ALIVE.finditer(text))
+
+
+def in_markdown(text: str) -> Iterator[str]:
     in_code = 0
     for token in tokens(text):
         if token.type in {"image", "s_open", "em_open"}:
@@ -54,7 +65,7 @@ def _in_markdown(text: str) -> Iterator[str]:
     yield from _controls(text)
 
 
-def _in_html(text: str) -> Iterator[str]:
+def in_html(text: str) -> Iterator[str]:
     page = Outline(text)
     yield from (f"tag {tag}" for tag, _ in page.tags if tag in TAGS)
     yield from (f"attribute {name}" for _, names in page.tags for name in names if name.startswith("on"))
@@ -62,7 +73,7 @@ def _in_html(text: str) -> Iterator[str]:
     yield from _controls(text)
 
 
-def _in_terminal(text: str) -> Iterator[str]:
+def in_terminal(text: str) -> Iterator[str]:
     yield from _controls(text)
     yield from (f"workflow command {found[0]!r}" for found in COMMAND.finditer(text))
 

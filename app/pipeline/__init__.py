@@ -1,0 +1,1 @@
+"""The way of a candidate through the stages. Only a person moves anybody on."""

@@ -1,0 +1,49 @@
+"""What a person would look for in the files, read once: changes, write-ups, found text, oddities.
+
+Everything is a pointer for people. Nothing here passes, fails or scores, and candidates do not see it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rubric.deliverable import DeliverableKind
+from rubric.model import Assessment
+from rubric.reading.changes import Changes, changes_of
+from rubric.reading.oddities import Oddity, oddities_of
+from rubric.reading.pointers import Pointer, RowPointers, pointers_of
+from rubric.reading.prose import prose_of
+from rubric.reading.writeups import Section, Writeup, writeups_of
+from rubric.tree import SourceTree
+
+__all__ = ["Changes", "Oddity", "Pointer", "Reading", "RowPointers", "Section", "Writeup", "read"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One submission's files as a reviewer is shown them. All texts are the candidate's, cut and legible.
+
+    `more_writeups`: how many write-ups there are beside the listed ones.
+    """
+
+    changes: Changes
+    writeups: tuple[Writeup, ...]
+    pointers: tuple[RowPointers, ...]
+    oddities: tuple[Oddity, ...]
+    more_writeups: int = 0
+
+
+def read(assessment: Assessment, tree: SourceTree, starter: SourceTree) -> Reading:
+    """Read a submission beside its starter. Never raises, whatever the tree holds."""
+    asked = tuple(
+        one.path for one in assessment.deliverables if one.kind is DeliverableKind.DOCUMENT and one.path
+    )
+    prose = prose_of(tree, starter, asked)
+    writeups, more = writeups_of(prose, tree, starter)
+    return Reading(
+        changes_of(tree, starter),
+        writeups,
+        pointers_of(assessment, prose, tree, starter),
+        oddities_of(tree, starter),
+        more,
+    )

@@ -183,16 +183,24 @@ class Finding:
 
 @dataclass(frozen=True)
 class Claim:
-    """What the candidate claims: a metric's name and value, and where the claim stands."""
+    """What the candidate claims: a metric's name and value, and where the claim stands.
+
+    `file`: the committed JSON file that holds the figure; empty for none.
+    """
 
     metric: str
     value: float
     place: Place
+    file: str = ""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """`submission.yml`, read: how to run it and what is claimed. Commands run inside the built image."""
+    """`submission.yml`, read: how to run it and what is claimed. Commands run inside the built image.
+
+    `port` and `route` are where the server answers, as the candidate says; the brief's own are asked.
+    `ai_use`: in the candidate's words, how tools of artificial intelligence helped; empty for no note.
+    """
 
     reproduce: str = "sh run.sh reproduce"
     serve: str = "sh run.sh serve"
@@ -200,6 +208,9 @@ class Submission:
     claim: Claim | None = None
     screencast: str | None = None
     seed: int | None = None
+    port: int | None = None
+    route: str | None = None
+    ai_use: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from rubric.model import Finding, Outcome, Submission
 from rubric.observation import OBSERVATION_VERSION, Observation
 from rubric.schema_words import WORDS
-from rubric.wire import WIRE_VERSION
+from rubric.wire import GREW, WIRE_VERSION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 RESULT_VERSION = 1
@@ -132,7 +132,7 @@ def _record(hint: Any, known: dict[str, Schema]) -> Schema:
     properties = {one.name: _property(hint, one.name, hints[one.name], known) for one in fields(hint)}
     if hint is Observation:
         properties["version"] = {"const": OBSERVATION_VERSION}
-    return {"description": _described(hint), **_object(properties)}
+    return {"description": _described(hint), **_object(properties, tuple(GREW.get(hint, ())))}
 
 
 def _property(record: Any, name: str, hint: Any, known: dict[str, Schema]) -> Schema:

@@ -72,6 +72,7 @@ WORDS: Mapping[tuple[str, str], str] = {
     ("Provenance", "seed"): "From which questions, order and arrival times are drawn.",
     ("Observation", "version"): "Version of this format.",
     ("Claim", "value"): "As claimed, in the metric's own unit.",
+    ("Submission", "port"): "TCP port that submission.yml names; null for none.",
     ("Submission", "seed"): "The seed that submission.yml names; null for none.",
     ("Place", "line"): "1-based line; null where none is known.",
 }

@@ -17,11 +17,16 @@ SUBMISSION_BYTES = 16 * 1024
 COMMAND_LENGTH = 500
 URL_LENGTH = 2000
 SEED_MAX = 2**32 - 1  # what NumPy takes
+PORT_MAX = 65_535
+ROUTE = r"/[A-Za-z0-9._~%/{}-]{0,199}"
+ROUTE_WANTED = "a path such as /predict: letters, digits and . _ ~ % / { } -, at most 200 characters"
+FILE = r"(?!.*(?:^|/)\.\.(?:/|$))[^/\s][^\s\\]{0,239}"
+FILE_WANTED = "a path inside the repository such as results/metrics.json"
+NOTE_LENGTH = 2000
+CLAIM_LIMIT = 1e12
 METRICS_BYTES = 256 * 1024
 METRICS_DEPTH = 4
 METRICS_MAX = 64
-
-_CLAIM_LIMIT = 1e12
 
 
 class MetricsError(Exception):
@@ -95,7 +100,10 @@ def _submission(root: Section) -> Submission:
         predict=_command(root, "predict", default.predict),
         claim=_claim(root),
         screencast=_screencast(root),
-        seed=_seed(root),
+        seed=_whole(root, "seed", 0, SEED_MAX),
+        port=_whole(root, "port", 1, PORT_MAX),
+        route=_fitting(root, "route", ROUTE, ROUTE_WANTED) or None,
+        ai_use=_note(root, "ai_use"),
     )
 
 
@@ -109,10 +117,12 @@ def _claim(root: Section) -> Claim | None:
     section = root.section("claim", required=False)
     before = section.noted
     metric = section.text("metric", pattern=METRIC_NAME, wanted=METRIC_WANTED)
-    value = section.number("value", -_CLAIM_LIMIT, _CLAIM_LIMIT)
-    if section.absent or section.noted > before or not section.has("metric") or not section.has("value"):
+    value = section.number("value", -CLAIM_LIMIT, CLAIM_LIMIT)
+    is_whole = section.noted == before and section.has("metric") and section.has("value")
+    file = _fitting(section, "file", FILE, FILE_WANTED)
+    if section.absent or not is_whole:
         return None
-    return Claim(metric, value, Place(SUBMISSION_PATH, section.line_of("value")))
+    return Claim(metric, value, Place(SUBMISSION_PATH, section.line_of("value")), file)
 
 
 def _screencast(root: Section) -> str | None:
@@ -125,9 +135,25 @@ def _screencast(root: Section) -> str | None:
     return address if root.noted == before else None
 
 
-def _seed(root: Section) -> int | None:
-    if not root.has("seed"):
+def _whole(root: Section, key: str, low: int, high: int) -> int | None:
+    if not root.has(key):
         return None
     before = root.noted
-    seed = root.whole("seed", 0, SEED_MAX)
-    return seed if root.noted == before else None
+    number = root.whole(key, low, high)
+    return number if root.noted == before else None
+
+
+def _fitting(section: Section, key: str, pattern: str, wanted: str) -> str:
+    if not section.has(key):
+        return ""
+    before = section.noted
+    text = section.text(key, pattern=pattern, wanted=wanted)
+    return text if section.noted == before else ""
+
+
+def _note(root: Section, key: str) -> str:
+    if not root.has(key):
+        return ""
+    before = root.noted
+    text = root.text(key, longest=NOTE_LENGTH)
+    return text if root.noted == before else ""

@@ -80,9 +80,17 @@ class SourceTree:
         )
 
     def without(self, other: SourceTree) -> SourceTree:
-        """What differs from `other`: files that are byte-equal at the same path are left out."""
+        """What is not of `other`: files with the content of any of its files are left out, wherever they are.
+
+        An empty file is left out only where `other` has an empty one at the same path.
+        """
+        given = {file.data for file in other.files.values() if file.data}
         return SourceTree(
-            {path: file for path, file in self.files.items() if not _same(file, other.get(path))},
+            {
+                path: file
+                for path, file in self.files.items()
+                if file.data not in given and not _same(file, other.get(path))
+            },
             self.refused,
         )
 

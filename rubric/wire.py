@@ -16,7 +16,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from rubric.model import Assessment, Competency, Finding, Flag, Rubric, Submission
+from rubric.model import Assessment, Claim, Competency, Finding, Flag, Rubric, Submission
 from rubric.observation import OBSERVATION_VERSION, Observation
 from rubric.plausible import implausible
 from rubric.reading import Reading
@@ -30,9 +30,12 @@ OBSERVATION_BYTES = 32 * 1024 * 1024  # 150,000 answers and as many latencies
 MAX_DEPTH = 16
 
 # What earlier writers did not know: a record of theirs is read with the defaults.
-_GREW: Mapping[type, frozenset[str]] = {
+GREW: Mapping[type, frozenset[str]] = {
     Assessment: frozenset({"review", "stages", "specialisation"}),
     Competency: frozenset({"asked"}),
+    Reading: frozenset({"items", "facts"}),
+    Claim: frozenset({"file"}),
+    Submission: frozenset({"port", "route", "ai_use"}),
     ReviewPolicy: frozenset({"calibration"}),
 }
 _INT_LIMIT = 2**63
@@ -175,7 +178,7 @@ def _decode_record(record: type, value: object, path: str) -> object:
         raise WireError(f"{path}: must be an object")
     for name in sorted(value.keys() - hints.keys()):
         raise WireError(f"{path}: unknown field {shown(name)}")
-    for name in sorted(hints.keys() - value.keys() - _GREW.get(record, frozenset())):
+    for name in sorted(hints.keys() - value.keys() - GREW.get(record, frozenset())):
         raise WireError(f"{path}.{name}: is missing")
     given = {name: hint for name, hint in hints.items() if name in value}
     return record(**{name: _decode(hint, value[name], f"{path}.{name}") for name, hint in given.items()})

@@ -10,6 +10,7 @@ from app.cli import (
     check,
     demo,
     erase,
+    evidence,
     export,
     grade,
     live,
@@ -32,6 +33,7 @@ cli = typer.Typer(
 )
 cli.command("grade")(grade.grade)
 cli.command("check")(check.check)
+cli.command("evidence")(evidence.evidence)
 cli.command("selftest")(selftest.selftest)
 cli.command("verify")(verify.verify)
 cli.command("schema")(verify.schema)

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from app.cli.console import console, print_findings
+from app.cli.console import console, print_facts, print_findings
 from app.cli.exits import Exit, leave
 from app.cli.inputs import assessment_folder, parsed, submission_folder
 from rubric.checks import check_all
+from rubric.facts import MENDED_FIRST, Fact, State, facts_of
 from rubric.model import Outcome
 from rubric.submission import read_submission
 
@@ -27,12 +28,18 @@ def check(
     """
     folder = assessment_folder(assessment)
     tree = submission_folder(path)
-    findings = check_all(parsed(folder), tree, folder.under("starter"))
+    starter = folder.under("starter")
+    findings = check_all(parsed(folder), tree, starter)
     _, problems = read_submission(tree)
     print_findings(findings)
+    print_facts(fact for fact in facts_of(tree, starter) if _is_to_mend(fact))
     for problem in problems:
         console.print(str(problem), style="red", markup=False, highlight=False)
     for refused, why in tree.refused.items():
         console.print(f"{refused!a}: left out, {why}", style="yellow", markup=False, highlight=False)
     missing = problems or any(finding.outcome is Outcome.FAIL for finding in findings)
     leave(Exit.GATE_FAILED if missing else Exit.OK)
+
+
+def _is_to_mend(fact: Fact) -> bool:
+    return fact.id in MENDED_FIRST and fact.state is State.BAD

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from rubric import document as d
 from rubric import units
+from rubric.facts import Fact, State
 from rubric.model import Finding, Outcome
 from rubric.observation import Phase
 from rubric.observation import Progress as Step
@@ -29,6 +30,8 @@ STYLE = {
     Outcome.INCONCLUSIVE: "yellow",
     Outcome.OUR_FAULT: "magenta",
 }
+FACT_SIGN = {State.GOOD: "✓", State.BAD: "!", State.ABSENT: "–", State.UNREAD: "?"}
+FACT_STYLE = {State.GOOD: "green", State.BAD: "yellow", State.ABSENT: "dim", State.UNREAD: "magenta"}
 SIGN = {Outcome.PASS: "✓", Outcome.FAIL: "✗", Outcome.INCONCLUSIVE: "?", Outcome.OUR_FAULT: "!"}
 BAR_WIDTH = 40
 COMMAND = re.compile(r":(?=:)|#(?=#\[)")  # the first sign of `::` or `##[`
@@ -82,6 +85,15 @@ def print_findings(findings: Iterable[Finding]) -> None:
         places = ", ".join(inert(str(place)) for place in finding.places[:3])
         sign = Text(SIGN[finding.outcome], style=STYLE[finding.outcome])
         grid.add_row(sign, Text(inert(finding.title)), Text(inert(finding.detail)), Text(places, style="dim"))
+    console.print(grid)
+
+
+def print_facts(facts: Iterable[Fact]) -> None:
+    """One line per fact: sign, title, what was read; where it stands is part of the words."""
+    grid = Grid(box=None, show_header=False, padding=(0, 1))
+    for fact in facts:
+        sign = Text(FACT_SIGN[fact.state], style=FACT_STYLE[fact.state])
+        grid.add_row(sign, Text(inert(fact.title)), Text(inert(fact.words)))
     console.print(grid)
 
 

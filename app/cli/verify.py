@@ -19,6 +19,7 @@ from rubric import schema as schemas
 from rubric.compare import Comparison, Likeness, Told, compare, outcomes_of
 from rubric.model import Outcome
 from rubric.result import ResultError, read_result
+from rubric.submission_schema import metrics_schema, submission_schema
 
 SAID = {
     Outcome.PASS: "it came back the same",
@@ -33,6 +34,16 @@ class Published(StrEnum):
 
     OBSERVATION = "observation"
     RESULT = "result"
+    SUBMISSION = "submission"
+    METRICS = "metrics"
+
+
+SCHEMAS = {
+    Published.OBSERVATION: schemas.observation_schema,
+    Published.RESULT: schemas.result_schema,
+    Published.SUBMISSION: submission_schema,
+    Published.METRICS: metrics_schema,
+}
 
 
 def verify(
@@ -61,9 +72,8 @@ def verify(
 
 
 def schema(of: Annotated[Published, typer.Argument(help="Which file.")] = Published.RESULT) -> None:
-    """Print the JSON Schema of the files that other programs may read."""
-    made = schemas.result_schema() if of is Published.RESULT else schemas.observation_schema()
-    print(schemas.schema_text(made), end="")
+    """Print the JSON Schema of a file that other programs read, or that a candidate writes."""
+    print(schemas.schema_text(SCHEMAS[of]()), end="")
 
 
 def _read(path: Path) -> Told:

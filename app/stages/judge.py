@@ -52,6 +52,7 @@ async def check(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
     submission, _ = read_submission(tree)
     findings = await asyncio.to_thread(check_all, assessment, tree, starter)
     reading = await asyncio.to_thread(read, assessment, tree, starter)
+    links = work.policy.links
     with work.store.transaction() as records:
         if not counts(records, this):
             return STOP
@@ -61,8 +62,8 @@ async def check(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
             findings=wire.findings_to_json(findings),
             reading=wire.reading_to_json(reading),
         )
-        found = [deliverables_check(assessment, findings, tree, work.policy.links.feedback(candidate))]
-        told = renderings.completed(candidate, attempt, found, work.policy.links)
+        found = [deliverables_check(assessment, findings, tree, links.feedback(candidate), reading.facts)]
+        told = renderings.completed(candidate, attempt, found, links)
         return Result(post=tuple(records.want(effect) for effect in told))
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from rubric.checks.wording import failed, listed, named, passed
+from rubric.claimed_file import figures
 from rubric.deliverable import Deliverable
-from rubric.model import Assessment, Finding, Place
+from rubric.model import Assessment, Claim, Finding, Place
 from rubric.submission import SUBMISSION_PATH, read_submission
 from rubric.tree import SourceTree
+
+ROUNDING = 0.005  # between a claim and the file that it names: two digits are written, four are measured
 
 
 def check_claim(
@@ -36,4 +39,22 @@ def check_claim(
         return failed(
             deliverable, "The claim is the starter's, unchanged; write your own figure.", [claim.place]
         )
+    wrong = _file_problem(claim, tree)
+    if wrong:
+        return failed(deliverable, wrong, [claim.place, Place(claim.file)])
     return passed(deliverable, f"{asked} {claim.value:g} is claimed; the run measures it.", [claim.place])
+
+
+def _file_problem(claim: Claim, tree: SourceTree) -> str:
+    """What is wrong with the file that a claim names; empty where it holds the figure, or none is named."""
+    if not claim.file:
+        return ""
+    file = tree.get(claim.file)
+    if file is None:
+        return f"{named(claim.file)} is not in the repository; commit it, or leave `file` out of the claim."
+    found = figures(file, claim.metric)
+    if not found:
+        return f"{named(claim.file)} is no JSON that holds a number named {named(claim.metric)}."
+    if not any(abs(value - claim.value) <= ROUNDING for value in found):
+        return f"{claim.value:g} is claimed, but {named(claim.file)} says {found[0]:g}; make them agree."
+    return ""

@@ -82,12 +82,13 @@ def _problems(path: str, file: File, tree: SourceTree) -> Iterator[Problem]:
     yield from problems
     if not any(instruction.name == "FROM" for instruction in instructions):
         yield Problem(Place(path, 1), "there is no FROM, so there is nothing to build on")
-    yield from _base_problems(path, instructions)
-    yield from _copy_problems(path, instructions, tree)
+    yield from base_problems(path, instructions)
+    yield from copy_problems(path, instructions, tree)
     yield from _command_problems(file, tree)
 
 
-def _base_problems(path: str, instructions: Sequence[Instruction]) -> Iterator[Problem]:
+def base_problems(path: str, instructions: Sequence[Instruction]) -> Iterator[Problem]:
+    """FROM lines whose image is unknown or moves with every release."""
     values: dict[str, str] = {}
     stages: set[str] = {"scratch"}
     before_from = True
@@ -118,7 +119,8 @@ def _base_problem(image: str | None, written: str, stages: set[str]) -> str:
     return ""
 
 
-def _copy_problems(path: str, instructions: Sequence[Instruction], tree: SourceTree) -> Iterator[Problem]:
+def copy_problems(path: str, instructions: Sequence[Instruction], tree: SourceTree) -> Iterator[Problem]:
+    """Sources of COPY and ADD that the build context `tree` does not have."""
     context = Context(tree)
     values: dict[str, str] = {}
     for instruction in instructions:

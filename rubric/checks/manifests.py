@@ -1,18 +1,21 @@
-"""pyproject.toml and Pipfile: what a project depends on; lock files: which packages they fix."""
+"""pyproject.toml, pixi.toml and Pipfile: what a project depends on; lock files: which packages they fix."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rubric.checks.requirements import Requirement, normalised, requirement
 from rubric.model import Place
 from rubric.strict_json import JsonError, loads
 from rubric.tree import File, SourceTree
 
-LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock")
+LOCKS = (
+    "uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "pixi.lock", "conda-lock.yml",
+)  # fmt: skip
 
 _MANIFEST_BYTES = 64 * 1024  # with the line cap below this bounds the reader's worst case
 _MANIFEST_LINE = 2_000
@@ -20,6 +23,12 @@ _DEPENDENCIES = 500
 _LOCK_BYTES = 8 * 1024 * 1024
 _LOCK_DEPTH = 16
 _PACKAGE_NAME = re.compile(r'^name\s*=\s*"([^"\n]{1,100})"', re.MULTILINE)
+# `- name: numpy` of conda-lock and old pixi; `- conda: https://.../numpy-1.26.4-py311_0.conda` of pixi since
+_YAML_NAME = re.compile(
+    r"^\s*(?:- )?name:\s*[\"']?([\w.-]{1,100})[\"']?\s*$"
+    r"|^\s*- (?:conda|pypi):\s*\S{1,400}/([\w.]+(?:[_-][A-Za-z][\w.]*)*?)-v?\d[^/\s]*$",
+    re.MULTILINE,
+)
 _PACKAGE_TABLE = re.compile(r"^\[\[packages?\]\]\s*$", re.MULTILINE)
 
 
@@ -41,7 +50,7 @@ def locks_in(tree: SourceTree, folder: str) -> Iterator[Lock]:
 
 
 def project_dependencies(path: str, file: File) -> list[Requirement] | None:
-    """What the pyproject.toml or Pipfile at `path` depends on at run time; None where it cannot be read."""
+    """What the project file at `path` depends on at run time; None where it cannot be read."""
     text = file.text()
     if len(file.data) > _MANIFEST_BYTES or any(len(line) > _MANIFEST_LINE for line in text.split("\n")):
         return None
@@ -49,7 +58,7 @@ def project_dependencies(path: str, file: File) -> list[Requirement] | None:
         content = tomllib.loads(text)
     except (ValueError, RecursionError):  # TOMLDecodeError, or a number beyond Python's own limit
         return None
-    wanted = [*_pipfile(content)] if path.endswith("Pipfile") else [*_standard(content), *_poetry(content)]
+    wanted = [*_READERS.get(path.rpartition("/")[2], _pyproject)(content)]
     found = (requirement(line, Place(path, _line_of(text, line))) for line in wanted[:_DEPENDENCIES])
     return [item for item in found if item is not None]
 
@@ -59,6 +68,8 @@ def _locked_names(name: str, file: File) -> frozenset[str]:
         return frozenset()
     if name == "Pipfile.lock":
         return frozenset(_pipfile_lock(file.data))
+    if name in ("pixi.lock", "conda-lock.yml"):
+        return frozenset(normalised(one or two) for one, two in _YAML_NAME.findall(file.text()))
     # Read by line: the TOML reader takes seconds for a lock of megabytes, and only the names matter here.
     tables = _PACKAGE_TABLE.split(file.text())[1:]
     found = (_PACKAGE_NAME.search(table) for table in tables)
@@ -74,6 +85,19 @@ def _pipfile_lock(data: bytes) -> Iterator[str]:
         entries = content.get(group) if isinstance(content, dict) else None
         if isinstance(entries, dict):
             yield from map(normalised, entries)
+
+
+def _pyproject(content: Mapping[str, object]) -> Iterator[str]:
+    yield from _standard(content)
+    yield from _poetry(content)
+    yield from _pixi(_table(_table(content, "tool"), "pixi"))
+
+
+def _pixi(content: Mapping[str, object]) -> Iterator[str]:
+    for part in ("dependencies", "pypi-dependencies"):
+        yield from (
+            _line(name, version) for name, version in _table(content, part).items() if name != "python"
+        )
 
 
 def _standard(content: Mapping[str, object]) -> Iterator[str]:
@@ -110,3 +134,8 @@ def _line_of(text: str, requirement_line: str) -> int | None:
     )
     match = pattern.search(text)
     return None if match is None else text.count("\n", 0, match.start()) + 1
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, object]], Iterator[str]]] = MappingProxyType(
+    {"Pipfile": _pipfile, "pixi.toml": _pixi}
+)

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from rubric.checks.conda import environment_dependencies, is_environment
 from rubric.checks.dockerfile import MAX_BYTES
 from rubric.checks.entrypoint import DOCKERFILE, SCRIPT
+from rubric.checks.imports import undeclared
 from rubric.checks.installs import dockerfile_installs, script_installs
 from rubric.checks.manifests import Lock, locks_in, project_dependencies
 from rubric.checks.requirements import Requirement, read_requirements
@@ -21,13 +23,14 @@ from rubric.units import counted
 _REQUIREMENTS = re.compile(
     r"(?:.*/)?(?:requirements[^/]*\.txt|[^/]*requirements\.txt|requirements/[^/]+\.txt)"
 )
-_NOT_READ = ("environment.yml", "environment.yaml", "conda.yml", "setup.py", "setup.cfg", "package.json")
+_NOT_READ = ("setup.py", "setup.cfg", "package.json")
+_IMAGE = re.compile(rf"(?:^|/)(?:(?:[^/]*\.)?{DOCKERFILE}(?:[.-][^/]*)?|{re.escape(SCRIPT)})$")
 _VENDORED = frozenset({".venv", "venv", "node_modules", "site-packages", "vendor", "third_party"})
 _FILES_MAX = 50
 
 
 @dataclass
-class _Found:
+class Found:
     """What all manifests of a tree say together."""
 
     pinned: list[Requirement] = field(default_factory=list)
@@ -36,6 +39,7 @@ class _Found:
     read: list[str] = field(default_factory=list)
 
     def take(self, asked: Iterable[Requirement], fixed: Iterable[str] = ()) -> None:
+        """Sort requirements into pinned and loose; a name in `fixed` has its version elsewhere."""
         names = frozenset(fixed)
         for item in asked:
             (self.pinned if item.exact or item.name in names else self.loose).append(item)
@@ -46,10 +50,7 @@ def check_pins(_: Assessment, deliverable: Deliverable, tree: SourceTree, __: So
 
     The starter's files count as well: versions are a fact about the whole tree, whoever wrote them down.
     """
-    found = _Found()
-    _read_requirements(tree, found)
-    _read_projects(tree, found)
-    _read_installs(tree, found)
+    found = pins_of(tree)
     if found.loose or found.problems:
         return _failed(deliverable, found)
     if not found.read:
@@ -60,7 +61,17 @@ def check_pins(_: Assessment, deliverable: Deliverable, tree: SourceTree, __: So
     return passed(deliverable, f"Read {files}: {count}, {rest}.", [Place(path) for path in found.read])
 
 
-def _read_requirements(tree: SourceTree, found: _Found) -> None:
+def pins_of(tree: SourceTree) -> Found:
+    """What all manifests and install lines of a tree say. Never raises, whatever the tree holds."""
+    found = Found()
+    _read_requirements(tree, found)
+    _read_projects(tree, found)
+    _read_conda(tree, found)
+    _read_installs(tree, found)
+    return found
+
+
+def _read_requirements(tree: SourceTree, found: Found) -> None:
     for path in _own(tree, _is_requirements):
         if path in found.read:
             continue
@@ -70,7 +81,7 @@ def _read_requirements(tree: SourceTree, found: _Found) -> None:
         found.read += [name for name in result.files if name in tree and name not in found.read]
 
 
-def _read_projects(tree: SourceTree, found: _Found) -> None:
+def _read_projects(tree: SourceTree, found: Found) -> None:
     for path in _own(tree, _is_project):
         folder = path.rpartition("/")[0]
         asked = project_dependencies(path, tree.files[path])
@@ -86,15 +97,25 @@ def _read_projects(tree: SourceTree, found: _Found) -> None:
         found.read += [path] * bool(asked) + [lock.path for lock in locks if lock.names]
 
 
-def _read_installs(tree: SourceTree, found: _Found) -> None:
-    for path, reader in ((DOCKERFILE, dockerfile_installs), (SCRIPT, script_installs)):
-        file = tree.get(path)
-        asked = [] if file is None or len(file.data) > MAX_BYTES else [*reader(path, file)]
+def _read_installs(tree: SourceTree, found: Found) -> None:
+    """`pip install` of Dockerfiles and run.sh in any folder; what a manifest fixes is fixed here too."""
+    fixed = {one.name for one in found.pinned}
+    for path in _own(tree, lambda path: _IMAGE.search(path) is not None):
+        reader = script_installs if path.endswith(SCRIPT) else dockerfile_installs
+        file = tree.files[path]
+        asked = [] if len(file.data) > MAX_BYTES else [*reader(path, file)]
+        found.take(asked, fixed)
+        found.read += [path] * bool(asked)
+
+
+def _read_conda(tree: SourceTree, found: Found) -> None:
+    for path in _own(tree, is_environment):
+        asked = environment_dependencies(path, tree.files[path])
         found.take(asked)
         found.read += [path] * bool(asked)
 
 
-def _failed(deliverable: Deliverable, found: _Found) -> Finding:
+def _failed(deliverable: Deliverable, found: Found) -> Finding:
     loose = list(dict.fromkeys(found.loose))
     sentences = [f"{problem}." for problem in found.problems]
     sentences += [f"{item.place}: {named(item.text)} may install another version later." for item in loose]
@@ -104,13 +125,23 @@ def _failed(deliverable: Deliverable, found: _Found) -> Finding:
 
 
 def _without_manifest(deliverable: Deliverable, tree: SourceTree) -> Finding:
-    others = [path for path in tree if path.rpartition("/")[2] in _NOT_READ and not _is_vendored(path)]
+    others = [path for path in tree if _is_unread(path) and not _is_vendored(path)]
+    imported = [] if others else [*undeclared(tree)]
+    if imported:
+        todo = "Write requirements.txt with name==version, or commit a lock file."
+        told = listed([f"{problem}." for problem in imported])
+        return failed(deliverable, f"{told} {todo}", [problem.place for problem in imported])
     if not others:
         return passed(deliverable, "No dependencies are declared: nothing to pin.")
     places = [Place(path) for path in others]
     return unclear(
         deliverable, f"{named(others[0])} is not read by this check; a reviewer has to look.", places
     )
+
+
+def _is_unread(path: str) -> bool:
+    """A manifest from which nothing was read; an environment may be written as no line of ours knows."""
+    return path.rpartition("/")[2] in _NOT_READ or is_environment(path)
 
 
 def _stub(lock: Lock) -> Problem:
@@ -127,7 +158,7 @@ def _is_requirements(path: str) -> bool:
 
 
 def _is_project(path: str) -> bool:
-    return path.rpartition("/")[2] in ("pyproject.toml", "Pipfile")
+    return path.rpartition("/")[2] in ("pyproject.toml", "pixi.toml", "Pipfile")
 
 
 def _is_vendored(path: str) -> bool:

@@ -21,7 +21,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CODE_SPAN = re.compile(r"(?<!`)(`++)[^`]+\1")
 # What marks a passage of a candidate's document as not written yet.
 _MARKER = re.compile(r"\b(?:TODO|TBD|FIXME|XXX+|[Ll]orem ipsum|LOREM IPSUM)\b|\b\d?\.XX+\b")
-_ANGLE = re.compile(r"(?<![\w<])<(?![/!])([^<>\s][^<>\n]{0,60})>")
+_ANGLE = re.compile(r"(?<![\w</])<(?![/!])([^<>\s\d][^<>()\n]{0,60})>(?!/)")
 _DOLLAR = re.compile(r"(?<![\w$\\])\$[A-Z]\b(?!.*\$)")
 _HTML = re.compile(
     r"/?(?:a|b|i|p|br|hr|em|strong|details|summary|img|sub|sup|kbd|table|thead|tbody|tr|td|th|div|span|pre|code|ul"

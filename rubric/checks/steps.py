@@ -38,7 +38,7 @@ def check_steps(_: Assessment, deliverable: Deliverable, tree: SourceTree, start
     unusable = unusable_text(path, file, starter)
     if unusable:
         return failed(deliverable, f"{named(path)} {unusable}.", [Place(path)])
-    commands = [*_commands(visible_lines(file.text()), starter_lines(starter))]
+    commands = [*commands_in(visible_lines(file.text()), starter_lines(starter))]
     reproduce = read_submission(tree)[0].reproduce
     build = _first(commands, lambda text: _BUILD.search(text) is not None)
     run = _first(commands, lambda text: reproduce in text or _RUN.search(text) is not None)
@@ -64,7 +64,7 @@ def _readme(wanted: str, tree: SourceTree) -> str:
     )
 
 
-def _commands(lines: Sequence[Line], given: AbstractSet[str]) -> Iterator[tuple[int, str]]:
+def commands_in(lines: Sequence[Line], given: AbstractSet[str]) -> Iterator[tuple[int, str]]:
     """Command lines with their numbers: code blocks, indented lines and code spans, without the starter's."""
     for line in lines:
         if line.text.strip() in given:

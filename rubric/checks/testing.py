@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rubric.checks.wording import failed, named, passed
@@ -46,25 +47,56 @@ _LANGUAGES = (
 )
 
 
-def check_tests(_: Assessment, deliverable: Deliverable, tree: SourceTree, starter: SourceTree) -> Finding:
-    """Counts tests in files named as tests; lines that the starter's file has as well do not count."""
-    counts: dict[str, int] = {}
-    places = []
-    empty = None
+@dataclass(frozen=True)
+class OwnTests:
+    """Test files of the candidate's own: the lines on which tests begin, and files that only look like tests.
+
+    `scripts` assert something, but no runner collects a test from them; `empty` assert nothing.
+    """
+
+    tests: Mapping[str, tuple[int, ...]]
+    scripts: tuple[str, ...]
+    empty: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """Tests in all files."""
+        return sum(map(len, self.tests.values()))
+
+    @property
+    def places(self) -> list[Place]:
+        """The first test of each file."""
+        return [Place(path, lines[0]) for path, lines in self.tests.items()]
+
+
+def own_tests(tree: SourceTree, starter: SourceTree) -> OwnTests:
+    """Read, not run. A line that the starter's file has as well begins no test of the candidate's."""
+    tests: dict[str, tuple[int, ...]] = {}
+    scripts: list[str] = []
+    empty: list[str] = []
     for path, file in tree.without(starter).files.items():
         language = _language(path)
         if language is None or file.is_binary or len(file.data) > MAX_BYTES:
             continue
         numbers = _tests(file, starter.get(path), language)
-        empty = empty or (None if numbers else path)
         if numbers:
-            counts[path] = len(numbers)
-            places.append(Place(path, numbers[0]))
-    if not counts:
+            tests[path] = tuple(numbers)
+        else:
+            (scripts if _asserts(file, language) else empty).append(path)
+    return OwnTests(tests, tuple(scripts), tuple(empty))
+
+
+def check_tests(_: Assessment, deliverable: Deliverable, tree: SourceTree, starter: SourceTree) -> Finding:
+    """Counts tests in files named as tests; lines that the starter's file has as well do not count."""
+    found = own_tests(tree, starter)
+    if not found.tests:
+        empty = min((*found.scripts, *found.empty), default=None)
         return failed(deliverable, _absent(empty), [Place(empty)] if empty else [])
-    total = counted(sum(counts.values()), "test")
+    total = counted(found.count, "test")
     return passed(
-        deliverable, f"{total} of your own in {counted(len(counts), 'file')}; read here, not run.", places
+        deliverable,
+        f"{total} of your own in {counted(len(found.tests), 'file')}; read here, not run.",
+        found.places,
     )
 
 
@@ -87,11 +119,15 @@ def _language(path: str) -> _Language | None:
     return next((language for language in _LANGUAGES if language.file.fullmatch(name)), None)
 
 
+def _asserts(file: File, language: _Language) -> bool:
+    return language.asserts.search(file.text()) is not None
+
+
 def _tests(file: File, given: File | None, language: _Language) -> list[int]:
     """The lines on which own tests begin; none where nothing in the file asserts."""
-    text = file.text()
-    if not language.asserts.search(text):
+    if not _asserts(file, language):
         return []
+    text = file.text()
     known = frozenset(given.text().split("\n")) if given is not None else frozenset()
     lines = enumerate(text.split("\n"), start=1)
     return [number for number, line in lines if language.test.match(line) and line not in known]

@@ -30,6 +30,12 @@ def unclear(deliverable: Deliverable, detail: str, places: Iterable[Place] = ())
     return _finding(deliverable, Outcome.INCONCLUSIVE, detail, places)
 
 
+def broken(deliverable: Deliverable, error: str) -> Finding:
+    """A finding about a check that failed; it says nothing about the submission."""
+    detail = f"This check failed ({error}), which is our fault and costs nothing. Please tell the operator."
+    return _finding(deliverable, Outcome.OUR_FAULT, detail, ())
+
+
 def named(text: str) -> str:
     """A path, word or value of the candidate's in quotes, printable and cut."""
     shown = printable(text)

@@ -8,22 +8,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rubric.deliverable import DeliverableKind
+from rubric.facts import Fact, facts_of
 from rubric.model import Assessment
 from rubric.reading.changes import Changes, changes_of
+from rubric.reading.corpus import corpus_of
 from rubric.reading.oddities import Oddity, oddities_of
-from rubric.reading.pointers import Pointer, RowPointers, pointers_of
-from rubric.reading.prose import prose_of
+from rubric.reading.pointers import ItemPointers, Pointer, RowPointers, items_of, pointers_of
 from rubric.reading.writeups import Section, Writeup, writeups_of
+from rubric.texts.prose import NOTHING, Converted, prose_of
 from rubric.tree import SourceTree
 
-__all__ = ["Changes", "Oddity", "Pointer", "Reading", "RowPointers", "Section", "Writeup", "read"]
+__all__ = [
+    "Changes",
+    "Fact",
+    "ItemPointers",
+    "Oddity",
+    "Pointer",
+    "Reading",
+    "RowPointers",
+    "Section",
+    "Writeup",
+    "read",
+]
 
 
 @dataclass(frozen=True)
 class Reading:
     """One submission's files as a reviewer is shown them. All texts are the candidate's, cut and legible.
 
-    `more_writeups`: how many write-ups there are beside the listed ones.
+    `more_writeups`: how many write-ups there are beside the listed ones. `items`: found text for each
+    evidence item, whatever the rubric asks. `facts`: what a machine can be sure of.
     """
 
     changes: Changes
@@ -31,19 +45,29 @@ class Reading:
     pointers: tuple[RowPointers, ...]
     oddities: tuple[Oddity, ...]
     more_writeups: int = 0
+    items: tuple[ItemPointers, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
-def read(assessment: Assessment, tree: SourceTree, starter: SourceTree) -> Reading:
-    """Read a submission beside its starter. Never raises, whatever the tree holds."""
+def read(
+    assessment: Assessment, tree: SourceTree, starter: SourceTree, converted: Converted = NOTHING
+) -> Reading:
+    """Read a submission beside its starter. Never raises, whatever the tree holds.
+
+    `converted`: pages of documents, by path, that the edge made plain text of.
+    """
     asked = tuple(
         one.path for one in assessment.deliverables if one.kind is DeliverableKind.DOCUMENT and one.path
     )
-    prose = prose_of(tree, starter, asked)
+    prose = prose_of(tree, starter, asked, converted)
     writeups, more = writeups_of(prose, tree, starter)
+    corpus = corpus_of(prose, tree, starter)
     return Reading(
         changes_of(tree, starter),
         writeups,
-        pointers_of(assessment, prose, tree, starter),
+        pointers_of(assessment, corpus),
         oddities_of(tree, starter),
         more,
+        items_of(corpus),
+        facts_of(tree, starter),
     )

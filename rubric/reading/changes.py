@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rubric.checks.wording import legible
-from rubric.reading.languages import language, own_lines
+from rubric.texts.languages import language, own_lines
 from rubric.tree import File, SourceTree
 
 FILES_MAX = 300  # that are named; all are counted

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from rubric.checks.wording import legible
 from rubric.document import printable
-from rubric.reading.anchors import rendered
-from rubric.reading.prose import Prose, Title
+from rubric.texts.anchors import rendered
+from rubric.texts.prose import Prose, Title
 from rubric.tree import SourceTree
 
 WRITEUPS_MAX = 60
 SECTIONS_MAX = 20
 _TEXT, _ANCHOR = 100, 200  # characters; a longer anchor is given up, as half of one opens nothing
-_UNREAD = (".pdf", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".odp", ".pages", ".tex")
+_UNREAD = (".pdf", ".doc", ".docx", ".odt", ".ppt", ".pptx", ".odp", ".pages", ".tex")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def writeups_of(
     prose: Iterable[Prose], tree: SourceTree, starter: SourceTree
 ) -> tuple[tuple[Writeup, ...], int]:
     """The first sixty write-ups, those that are not read here last, and how many more there are."""
-    found = [*map(_writeup, prose), *_unread(tree, starter)]
+    read = [*prose]
+    found = [*map(_writeup, read), *_unread(tree, starter, {one.path for one in read})]
     return tuple(found[:WRITEUPS_MAX]), max(0, len(found) - WRITEUPS_MAX)
 
 
@@ -58,8 +59,8 @@ def _section(title: Title) -> Section:
     return Section(title.number, text, title.anchor if len(title.anchor) <= _ANCHOR else "")
 
 
-def _unread(tree: SourceTree, starter: SourceTree) -> Iterator[Writeup]:
+def _unread(tree: SourceTree, starter: SourceTree, read: set[str]) -> Iterator[Writeup]:
     given = {file.data for file in starter.files.values()}
     for path, file in tree.files.items():
-        if path.lower().endswith(_UNREAD) and file.data not in given:
+        if path.lower().endswith(_UNREAD) and path not in read and file.data not in given:
             yield Writeup(legible(path), None, None)

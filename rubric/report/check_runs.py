@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rubric import markdown
-from rubric.document import Block, Document, Paragraph
+from rubric.document import Block, BulletList, Document, Paragraph, Spans, Strong
+from rubric.facts import MENDED_FIRST, Fact, State
 from rubric.grade import Graded
 from rubric.judgement import Judgement
 from rubric.model import Assessment, Finding, Outcome
@@ -42,17 +43,25 @@ def check_texts(graded: Graded, tree: SourceTree = NOTHING, whole: str = "") -> 
     gate, ran = graded.judgements.gate, timeline(graded)
     load = (timings(graded), *latency_chart(graded))
     run = (*ran, *own_tests(graded.observation), *visible_logs(graded.observation))
+    facts_read = () if graded.reading is None else graded.reading.facts
     return (
-        deliverables_check(graded.assessment, graded.findings, tree, whole),
+        deliverables_check(graded.assessment, graded.findings, tree, whole, facts_read),
         _judged("Reproducibility", gate, run, run_notes(graded, tree), whole),
         _judged("Service level", answering(graded)[1], load, service_notes(graded, tree), whole),
     )
 
 
 def deliverables_check(
-    assessment: Assessment, findings: Iterable[Finding], tree: SourceTree = NOTHING, whole: str = ""
+    assessment: Assessment,
+    findings: Iterable[Finding],
+    tree: SourceTree = NOTHING,
+    whole: str = "",
+    facts_read: Iterable[Fact] = (),
 ) -> CheckText:
-    """The static half, known within seconds of the push. Only required deliverables can fail it."""
+    """The static half, known within seconds of the push. Only required deliverables can fail it.
+
+    `facts_read`: those that are better mended whatever the brief asks are told beneath, and cost nothing.
+    """
     found = tuple(findings)
     required = {one.id for one in assessment.deliverables if one.required}
     outcomes = {one.outcome for one in found if one.deliverable in required}
@@ -60,7 +69,14 @@ def deliverables_check(
     outcome = next((one for one in worst if one in outcomes), Outcome.PASS)
     notes = deliverable_notes(found, tree)
     check = CheckText("Deliverables", outcome, in_place(found), "", notes)
-    return _fitted(check, (facts(found),), whole)
+    return _fitted(check, (facts(found), *_to_mend(facts_read)), whole)
+
+
+def _to_mend(facts_read: Iterable[Fact]) -> tuple[Block, ...]:
+    """A committed key is told here, to its owner alone, and never with its value."""
+    wrong = [one for one in facts_read if one.id in MENDED_FIRST and one.state is State.BAD]
+    told: tuple[Spans, ...] = tuple((Strong(f"{one.title}:"), f" {one.words}") for one in wrong)
+    return (Paragraph(("Nobody asked for these, and they cost nothing:",)), BulletList(told)) if told else ()
 
 
 def _judged(

@@ -22,6 +22,7 @@ from rubric.reading import Changes, Pointer, Reading, RowPointers, Section, Writ
 from rubric.reading.changes import FileChange, How, Readme
 from rubric.reading.pointers import POINTERS_MAX
 from rubric.report.about import About
+from rubric.report.facts_found import pointer_spans
 from rubric.report.parts import lines
 from rubric.units import counted
 
@@ -149,11 +150,5 @@ def _pointers(pointers: Sequence[RowPointers], rows: Sequence[Competency], about
 
 
 def _row(row: Competency, found: Sequence[Pointer], about: About) -> Row:
-    cells: list[Spans] = [_pointer(one, about) for one in found[:POINTERS_MAX]] or [("nothing found",)]
+    cells: list[Spans] = [pointer_spans(one, about) for one in found[:POINTERS_MAX]] or [("nothing found",)]
     return ((row.title,), *cells, *((("–",),) * (POINTERS_MAX - len(cells))))
-
-
-def _pointer(one: Pointer, about: About) -> Spans:
-    place, url = Quoted(str(one.place)), about.address(one.place, one.anchor)
-    tag = (' (says "not" or "later")',) if one.hedged else ()
-    return (Link(place, url) if url else place, " ", Quoted(one.quote, _QUOTE), *tag)

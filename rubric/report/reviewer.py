@@ -25,6 +25,7 @@ from rubric.model import Flag, Scorecard
 from rubric.observation import Observation
 from rubric.report.about import About
 from rubric.report.evidence import claim_table, details
+from rubric.report.facts_found import facts_found
 from rubric.report.files import files_read
 from rubric.report.parts import answering, charts, lines, logs, own_tests, verdict, went_wrong
 from rubric.report.timings import timings
@@ -38,8 +39,8 @@ def reviewer_report(graded: Graded, about: About, *, sealed: bool = False) -> Do
     """Everything on one screen, what decides first; provenance and logs folded at the end.
 
     In order: verdicts with the gate first, claim against measurement, timings, changes against the starter,
-    write-ups, found text by row, warnings, similarity, score. `sealed`: a panel marks and is not all in, so
-    no score is told.
+    write-ups, found text by row, facts and found text by item (folded), warnings, similarity, score.
+    `sealed`: a panel marks and is not all in, so no score is told.
     """
     blocks: list[Block] = [
         Paragraph(_head(about)),
@@ -55,6 +56,7 @@ def reviewer_report(graded: Graded, about: About, *, sealed: bool = False) -> Do
         timings(graded),
         *charts(graded),
         *files_read(graded, about),
+        *facts_found(graded, about),
         *warnings(graded, about),
         *_flags(graded, about),
         Heading("Score"),

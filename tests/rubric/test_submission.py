@@ -175,3 +175,24 @@ def test_no_bytes_get_through_as_odd_metrics(data: bytes) -> None:
 def test_every_sound_metrics_file_is_read(metrics: dict[str, float]) -> None:
     """What json.dumps writes for finite numbers comes back unchanged."""
     assert read_metrics(json.dumps(metrics).encode()) == metrics
+
+
+def test_what_else_is_stated_is_read() -> None:
+    """Where the server answers, the file of the figure, the note on AI tools."""
+    text = (
+        "port: 8080\nroute: /v1/predict\nai_use: Copilot wrote the tests.\n"
+        "claim: {metric: f1, value: 0.9, file: out/metrics.json}\n"
+    )
+    submission, found = read_submission(tree(text))
+    assert found == ()
+    assert (submission.port, submission.route) == (8080, "/v1/predict")
+    assert submission.ai_use == "Copilot wrote the tests."
+    assert submission.claim == Claim("f1", 0.9, Place("submission.yml", 4), "out/metrics.json")
+
+
+@pytest.mark.parametrize("file", ["/etc/passwd", "../x", "a/../../x", "a\\\\b"])
+def test_a_file_outside_the_repository_is_refused_and_the_claim_stays(file: str) -> None:
+    """The wrong key takes its default."""
+    submission, found = read_submission(tree(f"claim: {{metric: f1, value: 0.9, file: '{file}'}}\n"))
+    assert [problem.place.line for problem in found] == [1]
+    assert submission.claim == Claim("f1", 0.9, Place("submission.yml", 1))

@@ -43,3 +43,21 @@ def test_a_claim_that_cannot_be_held_is_told(text: str, message: str) -> None:
 def test_no_submission_file_is_no_claim() -> None:
     """An absent file is told like an absent key."""
     assert places(check(DeliverableKind.CLAIM, {})) == ["submission.yml"]
+
+
+@pytest.mark.parametrize(
+    ("content", "passes"),
+    [
+        ('{"macro_precision": 0.912}', True),
+        ('{"test": [{"macro_precision": 0.91}]}', True),
+        ('{"macro_precision": 0.7}', False),
+        ('{"macro_precision": "0.91"}', False),
+        ("accuracy 0.91", False),
+        (None, False),
+    ],
+)
+def test_a_file_that_the_claim_names_says_the_same(content: str | None, passes: bool) -> None:
+    """Committed, JSON, the figure under the metric's name."""
+    files = {"submission.yml": "claim: {metric: macro_precision, value: 0.91, file: out/m.json}\n"}
+    finding = check(DeliverableKind.CLAIM, files if content is None else {**files, "out/m.json": content})
+    assert (finding.outcome is Outcome.PASS) is passes

@@ -181,3 +181,10 @@ def test_no_file_makes_the_requirements_reader_fail(data: bytes) -> None:
     assert read_requirements(tree({"requirements.txt": data}), "requirements.txt").files == [
         "requirements.txt"
     ]
+
+
+def test_imports_without_any_manifest_fail_at_their_line() -> None:
+    """Well-known packages do not come with Python; the standard library needs no manifest."""
+    finding = pins({"a.py": "import json\n\nimport numpy as np\n", "b.py": "    import numpy\n"})
+    assert (finding.outcome, places(finding)) == (Outcome.FAIL, ["a.py:3"])
+    assert pins({"a.py": "import json\n# import numpy\n"}).outcome is Outcome.PASS

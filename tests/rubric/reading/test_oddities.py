@@ -60,8 +60,9 @@ def test_files_that_are_not_what_they_seem_are_told() -> None:
         "weights.pt: a Git LFS pointer stands for the file; its content is not here",
         "model.bin: a file of 5 MiB is committed",
         "out: left out of the tree: it is a symbolic link that leaves the tree",
-        ".github/workflows/ci.yml:2: CI goes on when the tests fail",
-        '.DS_Store: 2 files that tools leave behind, the first of them ".DS_Store"',
+        ".github/workflows/ci.yml:2: CI: the step goes on when the tests fail",
+        '.DS_Store: 1 file that tools leave behind, under ".DS_Store"',
+        'src/__pycache__/a.pyc: 1 file that tools leave behind, under "src/__pycache__"',
     ]
 
 

@@ -10,9 +10,10 @@ import pytest
 from rubric import shipped
 from rubric.model import Competency, Place
 from rubric.parse import parse_assessment
+from rubric.reading.corpus import corpus_of
 from rubric.reading.pointers import POINTERS_MAX, Pointer, pointers_of
-from rubric.reading.prose import prose_of
 from rubric.reading.topics import TOPICS, topics_of
+from rubric.texts.prose import prose_of
 from rubric.tree import SourceTree
 from tests.rubric.checks.support import EMPTY, tree
 from tests.rubric.readings import STARTER, TREE
@@ -27,7 +28,7 @@ def found(
 ) -> tuple[Pointer, ...]:
     assessment = replace(SHIPPED, rubric=replace(SHIPPED.rubric, competencies=(row,)))
     read = tree(files)
-    [only] = pointers_of(assessment, prose_of(read, starter, ()), read, starter)
+    [only] = pointers_of(assessment, corpus_of(prose_of(read, starter, ()), read, starter))
     return only.found
 
 
@@ -35,7 +36,9 @@ def test_each_row_of_the_default_rubric_points_at_its_text() -> None:
     """Headings with the text beneath and GitHub's anchor, lines of prose and code; nothing from the brief."""
     rows = {
         one.competency: one.found
-        for one in pointers_of(SHIPPED, prose_of(TREE, STARTER, ("MEMO.md", "MONITORING.md")), TREE, STARTER)
+        for one in pointers_of(
+            SHIPPED, corpus_of(prose_of(TREE, STARTER, ("MEMO.md", "MONITORING.md")), TREE, STARTER)
+        )
     }
     assert list(rows) == [row.id for row in SHIPPED.rubric.competencies]
     assert rows["framing"][0] == Pointer(
@@ -98,9 +101,9 @@ def test_only_own_lines_of_code_are_pointed_at() -> None:
 
 def test_rows_of_any_rubric_have_topics() -> None:
     """By the words of title and anchors; the title's come first; a row about something else has none."""
-    assert [one.name for one in topics_of(ROW)] == ["signals and alerts", "rollback"]
+    assert [one.name for one in topics_of(ROW)] == ["monitoring plan", "rollback condition", "rollback"]
     row = replace(ROW, title="Fairness", anchors=("", "", "a baseline and one alternative", "", ""))
-    assert [one.name for one in topics_of(row)] == ["groups and fairness", "rejected option", "baseline"]
+    assert [one.name for one in topics_of(row)] == ["fairness and safety", "model choice", "baseline"]
     assert topics_of(replace(ROW, title="Handwriting")) == ()
     assert len({one.name for one in TOPICS}) == len(TOPICS)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rubric.reading.prose import Prose, prose_of
 from rubric.reading.writeups import SECTIONS_MAX, WRITEUPS_MAX, Section, Writeup, writeups_of
+from rubric.texts.prose import Prose, prose_of
 from rubric.tree import SourceTree
 from tests.rubric.checks.support import EMPTY, tree
 from tests.rubric.readings import STARTER, TREE

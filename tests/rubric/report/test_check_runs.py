@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from rubric.facts.fact import bad
 from rubric.grade import Graded
-from rubric.model import Finding, Outcome, Place
+from rubric.model import Finding, Outcome, Place, Problem
 from rubric.observation import Ending, Phase
 from rubric.report import check_texts, deliverables_check
 from tests.rubric import samples
@@ -94,3 +95,14 @@ def test_a_summary_fits_into_a_check_run() -> None:
     assert all(len(one.summary.encode()) <= 60_000 for one in checks)
     assert "*Shortened to fit here, left out: table rows after the first 10" in checks[0].summary
     assert checks[0].summary.endswith(f"* [The whole of it](<{whole}>).\n")
+
+
+def test_what_is_better_mended_is_told_and_costs_nothing() -> None:
+    """Of all facts those that any brief would want mended; the others are for reviewers."""
+    key = bad("secrets", "Committed secrets", [Problem(Place(".env", 2), "looks like a GitHub token")])
+    unasked = bad("lock", "Lock file", [Problem(Place("uv.lock"), "the lock names no package")])
+    found = [replace(one, outcome=Outcome.PASS) for one in FINDINGS]
+    check = deliverables_check(ASSESSMENT, found, facts_read=(key, unasked))
+    assert check.outcome is Outcome.PASS
+    assert "- **Committed secrets:** .env:2: looks like a GitHub token." in check.summary
+    assert "Lock file" not in check.summary

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from rubric.reading.anchors import anchors, rendered, slug
+from rubric.texts.anchors import anchors, rendered, slug
 from tests.rubric.hostile import TEXT
 
 

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from rubric.strict_json import JsonError, loads
+from rubric.texts.notebooks import read_notebook
 from rubric.tree import File
 
 READ_BYTES = 1024 * 1024  # a larger text is data
 OTHER = "other text"
 NOTEBOOK = "Jupyter notebook"
-_NOTEBOOK_DEPTH = 40
 
 _BY_ENDING: Mapping[str, str] = MappingProxyType(
     {
@@ -56,22 +55,21 @@ def own_lines(path: str, file: File, before: File | None) -> int:
     return lines.total()
 
 
+def code_lines(path: str, file: File) -> Iterator[tuple[int | None, str]]:
+    """The lines of a file of code with their numbers; of a notebook those of its code cells."""
+    if language(path) == NOTEBOOK:
+        return ((line.number, line.text) for line in read_notebook(file).code)
+    return ((number, line) for number, line in enumerate(file.text().splitlines(), start=1))
+
+
 def _lines(path: str, file: File) -> Iterator[str]:
-    text = _cells(file) if language(path) == NOTEBOOK else file.text()
-    return (line.strip() for line in text.splitlines() if line.strip())
+    return (line.strip() for line in _read(path, file) if line.strip())
 
 
-def _cells(file: File) -> str:
-    """The source of a notebook's cells, without outputs; nothing where it is no notebook."""
-    try:
-        content = loads(file.data, max_bytes=READ_BYTES, max_depth=_NOTEBOOK_DEPTH)
-    except JsonError:
-        return ""
-    cells = content.get("cells") if isinstance(content, dict) else None
-    found = cells if isinstance(cells, list) else []
-    return "\n".join(_source(cell.get("source")) for cell in found if isinstance(cell, dict))
-
-
-def _source(source: object) -> str:
-    parts = source if isinstance(source, list) else [source]
-    return "".join(part for part in parts if isinstance(part, str))
+def _read(path: str, file: File) -> Iterator[str]:
+    """The lines of a file, of a notebook those of its cells, without what they printed."""
+    if language(path) != NOTEBOOK:
+        yield from file.text().splitlines()
+        return
+    cells = read_notebook(file)
+    yield from (line.text for line in (*cells.prose, *cells.code))

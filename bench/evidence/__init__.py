@@ -1,0 +1,1 @@
+"""How well the evidence checks read real submissions: our facts and pointers beside naive ones."""

@@ -8,7 +8,7 @@ COPY . .
 # Packages' own tests and the installer are left behind.
 RUN sed -n 's/^\([A-Za-z0-9._-]*\)\(\[[a-z,-]*\]\)\{0,1\}==\([^ ;]*\).*/\1==\3/p' requirements.lock > /constraints.txt \
     && python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --constraint /constraints.txt ".[app,cli,scoring]" \
+    && /venv/bin/pip install --no-cache-dir --constraint /constraints.txt ".[app,cli,scoring,similarity]" \
     && /venv/bin/pip uninstall --yes --quiet pip setuptools \
     && find /venv/lib -type d -name tests -prune -exec rm -rf {} +
 

@@ -41,7 +41,7 @@ picture: $(READY) ## Redraw docs/report.png from a real graded report (needs chr
 lock: $(READY) ## Resolve requirements.lock anew
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-		--extra app --extra cli --extra demo --extra dev --extra scoring --output-file requirements.lock pyproject.toml
+		--extra app --extra cli --extra demo --extra dev --extra scoring --extra similarity --output-file requirements.lock pyproject.toml
 
 clean: ## Remove what was built here
 	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -19,6 +19,7 @@ from app.cli import (
     service,
     setup,
     shortlist,
+    similarity,
     status,
     verify,
 )
@@ -35,6 +36,7 @@ cli.command("grade")(grade.grade)
 cli.command("check")(check.check)
 cli.command("evidence")(evidence.evidence)
 cli.command("selftest")(selftest.selftest)
+cli.command("similarity")(similarity.similarity)
 cli.command("verify")(verify.verify)
 cli.command("schema")(verify.schema)
 cli.command("prepare")(grade.prepare)

@@ -17,7 +17,7 @@ from rubric.model import Place, Problem
 from rubric.tree import File, SourceTree
 
 ID, TITLE = "secrets", "Committed secrets"
-TODO = "revoke it, then take it out of the history"
+MEND = "revoke it, then take it out of the history"
 _FOUND_MAX = 50
 _EACH_FILE = 5
 _FORMS = (
@@ -82,7 +82,7 @@ _KEYS_ONLY = re.compile(
 
 def secrets(trees: Trees) -> Fact:
     """Places that hold what looks like a live key, for the candidate and the reviewers only."""
-    found = [replace(one, message=f"{one.message}; {TODO}") for one in islice(keys_in(trees.own), _FOUND_MAX)]
+    found = [replace(one, message=f"{one.message}; {MEND}") for one in islice(keys_in(trees.own), _FOUND_MAX)]
     return bad(ID, TITLE, found) if found else absent(ID, TITLE, "Nothing looks like a live key.")
 
 

@@ -1,11 +1,18 @@
-"""An inverted index of fingerprints: hash to where it stands. The database table has these columns."""
+"""A fingerprint with its place (the columns of the database table), and what a submission holds of them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
+from math import fsum, log
+
+KINDS = 3  # structure, operations, literals: see `features`
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fingerprinted:
     """One fingerprint of one owner's file: 63-bit hash, 1-based lines it covers, both ends included."""
 
@@ -14,3 +21,91 @@ class Fingerprinted:
     path: str
     first_line: int
     last_line: int
+
+
+Hashes = tuple[frozenset[int], ...]
+"""Hashes by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Which hashes a submission holds, in all and by file."""
+
+    whole: Hashes
+    files: Mapping[str, Hashes]
+
+    @classmethod
+    def of(cls, prints: Iterable[Fingerprinted]) -> Held:
+        """From the fingerprints of one owner."""
+        files: dict[str, tuple[set[int], ...]] = defaultdict(lambda: tuple(set() for _ in range(KINDS)))
+        for found in prints:
+            if found.hash & 3 < KINDS:
+                files[found.path][found.hash & 3].add(found.hash)
+        frozen = {path: tuple(map(frozenset, kinds)) for path, kinds in sorted(files.items())}
+        return cls(
+            tuple(frozenset().union(*(kinds[kind] for kinds in frozen.values())) for kind in range(KINDS)),
+            frozen,
+        )
+
+
+FLOOR = 0.05  # what everybody holds still weighs this much
+SHARPNESS = 1.5  # above 1 rare ones count for more: several copies of one make what they share less rare
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How few independent submissions hold a hash: the holders of each among `submissions` many."""
+
+    holders: Mapping[int, int]
+    submissions: int
+    idioms: frozenset[int] = frozenset()
+
+    @classmethod
+    def among(
+        cls,
+        cohort: Sequence[Held],
+        idioms: frozenset[int] = frozenset(),
+        submissions: int | None = None,
+    ) -> Rarity:
+        """Counted over a cohort, of `submissions` where `cohort` holds only those with anything in common.
+
+        `idioms`: hashes that a reviewer called a library idiom; they weigh nothing.
+        """
+        holders: dict[int, int] = defaultdict(int)
+        for held in cohort:
+            for kind in held.whole:
+                for value in kind:
+                    holders[value] += 1
+        return cls(holders, len(cohort) if submissions is None else submissions, idioms)
+
+    @cached_property
+    def weights(self) -> Mapping[int, float]:
+        """(ln((n + 1) / d) / ln(n + 1)) ** 1.5 for n submissions of whom d hold it (its rarity).
+
+        Between `FLOOR` and 1; what nobody holds is not listed and weighs 1.
+        """
+        everybody = log(self.submissions + 1) or 1.0
+        by_count = {
+            count: min(1.0, max(0.0, log((self.submissions + 1) / max(1, count)) / everybody))
+            for count in set(self.holders.values())
+        }
+        known = {
+            value: FLOOR + (1 - FLOOR) * by_count[count] ** SHARPNESS for value, count in self.holders.items()
+        }
+        return known | dict.fromkeys(self.idioms, 0.0)
+
+    def weight(self, value: int) -> float:
+        """The weight of one hash, 0..1."""
+        return self.weights.get(value, 1.0)
+
+    def total(self, values: Iterable[int]) -> float:
+        """The weight of several together."""
+        return fsum(map(self.weights.get, values, repeat(1.0)))
+
+
+def by_owner(prints: Sequence[Fingerprinted]) -> dict[str, list[Fingerprinted]]:
+    """Fingerprints by whose they are."""
+    grouped: dict[str, list[Fingerprinted]] = {}
+    for found in prints:
+        grouped.setdefault(found.owner, []).append(found)
+    return grouped

@@ -5,26 +5,25 @@ Schleimer, Wilkerson and Aiken, "Winnowing: Local Algorithms for Document Finger
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from rubric.similarity.hashing import PRIME, token_hash
 from rubric.similarity.tokens import Token
 
-K = 15
-"""Tokens in a gram: nothing shorter than this is ever a match."""
-WINDOW = 8
+K = 5
+"""Tokens in a gram. Long grams break wherever a disguise touches the code; what short ones match by chance,
+their weight by rarity takes away."""
+WINDOW = 2
 """Grams in a window: every match of at least `K + WINDOW - 1` tokens shares a fingerprint."""
 
-PRIME = 2**63 - 25  # the largest prime below 2**63: a hash fits a signed 64-bit column
 BASE = 0x5851F42D4C957F2D % PRIME  # any fixed large number; changing it makes stored fingerprints useless
 
 
 @dataclass(frozen=True)
 class Print:
-    """One fingerprint: a hash in 0..2**63-26 and the 1-based lines of its gram, both ends included."""
+    """One fingerprint: a hash in 0..`PRIME`-1 and the 1-based lines of its gram, both ends included."""
 
     hash: int
     first_line: int
@@ -37,8 +36,8 @@ def grams(stream: Sequence[Token]) -> Iterator[int]:
     rolling = 0
     for number, found in enumerate(stream):
         if number >= K:
-            rolling -= _token_hash(stream[number - K].text) * lead
-        rolling = (rolling * BASE + _token_hash(found.text)) % PRIME
+            rolling -= token_hash(stream[number - K].text) * lead
+        rolling = (rolling * BASE + token_hash(found.text)) % PRIME
         if number >= K - 1:
             yield rolling
 
@@ -46,8 +45,8 @@ def grams(stream: Sequence[Token]) -> Iterator[int]:
 def winnow(stream: Sequence[Token]) -> tuple[Print, ...]:
     """The fingerprints of a token stream: the rightmost smallest gram of every window, each once.
 
-    Guarantee (section 3 of the paper): two streams that share `K + WINDOW - 1` = 22 tokens in a row share a
-    fingerprint; a shared run below `K` = 15 tokens yields none. On random text 2 / (WINDOW + 1) of the grams
+    Guarantee (section 3 of the paper): two streams that share `K + WINDOW - 1` = 6 tokens in a row share a
+    fingerprint; a shared run below `K` = 5 tokens yields none. On random text 2 / (WINDOW + 1) of the grams
     are kept. A stream shorter than a window yields its one smallest gram; one shorter than K yields nothing.
     """
     return tuple(
@@ -69,11 +68,3 @@ def _selected(hashes: list[int]) -> Iterator[tuple[int, int]]:
         if at >= first_full and queue[0][0] != last:
             last = queue[0][0]
             yield queue[0]
-
-
-@lru_cache(maxsize=4096)
-def _token_hash(text: str) -> int:
-    """A token as a number. Python's own `hash` is salted per process, so BLAKE2 it is."""
-    return (
-        int.from_bytes(hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest()) % PRIME
-    )

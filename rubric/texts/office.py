@@ -20,6 +20,7 @@ _FILE_BYTES, _PART_BYTES = 32 * 1024 * 1024, 8 * 1024 * 1024
 _SLIDES, _PARAGRAPHS, _LENGTH = 200, 5_000, 4_000
 _SLIDE = re.compile(r"ppt/slides/slide(\d{1,4})\.xml")
 _STYLE = re.compile(r"(?:heading|titre|t[ií]tulo|berschrift)\D{0,3}([1-6])|title", re.IGNORECASE)
+# What a broken archive or page raises; NotImplementedError: a compression that zipfile does not know.
 _BROKEN = (
     zipfile.BadZipFile,
     expat.ExpatError,

@@ -1,0 +1,1 @@
+"""Detectors of copied code, ours and others', on labelled pairs. The data live outside the repository."""

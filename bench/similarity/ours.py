@@ -1,0 +1,50 @@
+"""Our detector by the protocol of the evaluation: `python -m bench.similarity.ours MANIFEST` prints scores.
+
+The manifest is JSON: {"template": dir or null, "submissions": {id: dir}, "pairs": [[id, id], ...],
+"idf_corpus": [ids]}; what is printed is [[id, id, score], ...]. Nothing else is read.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from action.workspace import read_folder
+from rubric.similarity.fingerprint import fingerprint
+from rubric.similarity.likeness import above_usual, likeness, usual
+from rubric.similarity.pairs import Round
+from rubric.tree import SourceTree
+
+
+def main() -> int:
+    manifest = json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8"))
+    starter = read_folder(Path(manifest["template"])) if manifest["template"] else SourceTree()
+    prints = {
+        name: fingerprint(name, read_folder(Path(folder)), starter)
+        for name, folder in manifest["submissions"].items()
+    }
+    priors = manifest["idf_corpus"] or list(prints)
+    compared = Round.of(prints, priors)
+    json.dump(scores(compared, manifest["pairs"], priors), sys.stdout)
+    return 0
+
+
+def scores(compared: Round, pairs: list[list[str]], priors: list[str]) -> list[list[str | float]]:
+    """Scores of these pairs; what is usual for a submission is measured with the priors."""
+    sketches, rarity = compared.sketches, compared.rarity
+    known: dict[frozenset[str], float] = {}
+
+    def alike(one: str, two: str) -> float:
+        pair = frozenset((one, two))
+        if pair not in known:
+            known[pair] = likeness(sketches[one], sketches[two], rarity)
+        return known[pair]
+
+    asked = {name for pair in pairs for name in pair}
+    base = {name: usual([alike(name, other) for other in priors if other != name]) for name in asked}
+    return [[one, two, above_usual(alike(one, two), base[one], base[two])] for one, two in pairs]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

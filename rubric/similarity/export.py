@@ -1,0 +1,109 @@
+"""The pairs of a round as JSON, and as CSV files with the columns that Dolos writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from rubric.similarity.pairs import Pair, Round, clusters
+from rubric.similarity.spans import Span
+from rubric.similarity.verdict import NOTABLE, WEAK, strength
+from rubric.similarity.winnow import WINDOW, K
+from rubric.tree import SourceTree
+
+PAIR_COLUMNS = """id leftFileId leftFilePath rightFileId rightFilePath
+similarity totalOverlap longestFragment leftCovered rightCovered"""
+MAX_SHOWN = 20  # matches of one pair; those below `WEAK` show none
+
+
+def to_json(compared: Round, pairs: Iterable[Pair]) -> str:
+    """Pairs, the highest score first, and clusters, as JSON text that ends with a newline.
+
+    `tokens` of a match is the number of features that both sides have in common there.
+    """
+    found = tuple(pairs)
+    document = {
+        "pairs": [_pair(compared, pair) for pair in found],
+        "clusters": [list(names) for names in clusters(found, NOTABLE)],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _pair(compared: Round, pair: Pair) -> dict[str, object]:
+    told: dict[str, object] = {"a": pair.one, "b": pair.two, "score": round(pair.score, 6)}
+    if pair.score < WEAK:
+        return told | {"strength": "none", "matches": []}
+    shown = compared.matches(pair)[:MAX_SHOWN]
+    here, there = compared.shares(pair)
+    return told | {
+        "strength": strength(pair.score),
+        "likeness": round(pair.likeness, 6),
+        "a_in_b": round(here, 6),
+        "b_in_a": round(there, 6),
+        "longest": max((span.lines for span in shown), default=0),
+        "matches": [_match(span) for span in shown],
+    }
+
+
+def _match(span: Span) -> dict[str, object]:
+    return {
+        "a_file": span.here,
+        "a_start": span.first,
+        "a_end": span.last,
+        "b_file": span.there,
+        "b_start": span.their_first,
+        "b_end": span.their_last,
+        "tokens": span.features,
+    }
+
+
+def to_dolos(compared: Round, pairs: Sequence[Pair], trees: Mapping[str, SourceTree]) -> dict[str, str]:
+    """The four CSV files of a Dolos report by name, each submission as one file of theirs."""
+    number = {name: count for count, name in enumerate(compared.prints)}
+    return {
+        "metadata.csv": _table(
+            ("property", "value", "type"),
+            [
+                ("reportName", "Proofgrade", "string"),
+                ("kgramLength", K, "number"),
+                ("kgramsInWindow", WINDOW, "number"),
+                ("language", "proofgrade", "string"),
+            ],
+        ),
+        "files.csv": _table(
+            ("id", "ignored", "path", "content", "amountOfKgrams", "ast", "mapping", "extra"),
+            [
+                (number[name], "false", name, _content(compared, name, trees), len(prints), "[]", "[]", "{}")
+                for name, prints in compared.prints.items()
+            ],
+        ),
+        "kgrams.csv": _table(("id", "hash", "ignored", "data", "files"), []),
+        "pairs.csv": _table(
+            PAIR_COLUMNS.split(),
+            [_row(compared, count, pair, number) for count, pair in enumerate(pairs)],
+        ),
+    }
+
+
+def _content(compared: Round, name: str, trees: Mapping[str, SourceTree]) -> str:
+    """The files that were compared, one after the other under their paths."""
+    paths = dict.fromkeys(found.path for found in compared.prints[name])
+    return "\n".join(f"# {path}\n{trees[name].text(path) or ''}" for path in paths)
+
+
+def _row(compared: Round, count: int, pair: Pair, number: Mapping[str, int]) -> tuple[object, ...]:
+    one, two = compared.sketches[pair.one], compared.sketches[pair.two]
+    common = sum(len(a & b) for a, b in zip(one.held.whole, two.held.whole, strict=True))
+    longest = max((span.features for span in compared.matches(pair)), default=0) if pair.score >= WEAK else 0
+    ids = (number[pair.one], pair.one, number[pair.two], pair.two)
+    return (count, *ids, round(pair.score, 6), 2 * common, longest, common, common)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,104 @@
+"""How alike two submissions are, and how much of that each has with everybody: the score's arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import median
+
+from rubric.similarity.index import KINDS, Hashes, Held, Rarity
+
+RESERVE = (40.0, 13.0, 7.0)
+"""Added to the weight of each kind before dividing, so that a few shared features of a tiny file say little.
+About the weight of one file of a take-home, by kind."""
+TYPICAL, TYPICAL_COUNT = 0.2, 8
+"""What independent submissions of a brief have in common, and for how many measured pairs that counts."""
+USUAL = 0.05
+SPREADS, MAD_TO_DEVIATION = 2.0, 1.4826  # Rousseeuw and Croux 1993: the factor for a normal distribution
+
+Weights = tuple[float, ...]
+NONE: Weights = (0.0,) * KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A submission with the weight of what it holds, in all and by file."""
+
+    held: Held
+    whole: Weights
+    files: Mapping[str, Weights]
+
+    @classmethod
+    def of(cls, held: Held, rarity: Rarity) -> Sketch:
+        """Weighed by how rare each hash is."""
+        weigh = rarity.total
+        return cls(
+            held,
+            tuple(map(weigh, held.whole)),
+            {path: tuple(map(weigh, kinds)) for path, kinds in held.files.items()},
+        )
+
+
+def likeness(one: Sketch, two: Sketch, rarity: Rarity) -> float:
+    """How much of the smaller one the other holds, 0..1: the mean of the whole and of the most alike files.
+
+    Each is the root mean square, over the three kinds of features, of the weight in common over the weight of
+    the smaller side. The files find one copied file among own work, the whole finds what was split or merged.
+    """
+    common = tuple(a & b for a, b in zip(one.held.whole, two.held.whole, strict=True))
+    if not any(common):
+        return 0.0
+    whole = _share(tuple(map(rarity.total, common)), one.whole, two.whole)
+    files = max(_shares(one, two, common, rarity), default=0.0)
+    return (whole + files) / 2
+
+
+def _shares(one: Sketch, two: Sketch, common: Hashes, rarity: Rarity) -> Iterator[float]:
+    for here, mine in one.held.files.items():
+        shared = tuple(a & b for a, b in zip(mine, common, strict=True))
+        if not any(shared):
+            continue
+        for there, theirs in two.held.files.items():
+            both = tuple(rarity.total(a & b) for a, b in zip(shared, theirs, strict=True))
+            yield _share(both, one.files[here], two.files[there])
+
+
+def _share(common: Weights, one: Weights, two: Weights) -> float:
+    parts = (
+        shared / (min(here, there) + reserve)
+        for shared, here, there, reserve in zip(common, one, two, RESERVE, strict=True)
+    )
+    return min(1.0, sqrt(sum(part * part for part in parts) / KINDS))
+
+
+def contained(one: Sketch, two: Sketch, rarity: Rarity) -> float:
+    """The share of all that `one` holds which `two` holds as well, by weight, 0..1."""
+    total = sum(one.whole)
+    common = sum(rarity.total(a & b) for a, b in zip(one.held.whole, two.held.whole, strict=True))
+    return min(1.0, common / total) if total else 0.0
+
+
+def usual(likenesses: Sequence[float]) -> float:
+    """What a submission has in common with others anyway: the median and two spreads above it.
+
+    The spread is the median absolute deviation, so that copies among the others, up to half of them, do not
+    pass for usual. Few others are filled up with what two independent submissions typically share.
+    """
+    count = len(likenesses)
+    if not count:
+        return TYPICAL
+    middle = median(likenesses)
+    spread = median(abs(one - middle) for one in likenesses) * MAD_TO_DEVIATION
+    return ((middle + SPREADS * spread) * count + TYPICAL * TYPICAL_COUNT) / (count + TYPICAL_COUNT)
+
+
+def above_usual(alike: float, here: float, there: float) -> float:
+    """The score of a pair, 0..1: its likeness against what is usual for both, which itself scores `USUAL`.
+
+    Below that the share of the usual counts, above it the share of what is left to 1. Grows with `alike`.
+    """
+    base = min(0.99, max(0.01, sqrt(here * there)))
+    if alike <= base:
+        return USUAL * alike / base
+    return USUAL + (1 - USUAL) * (alike - base) / (1 - base)

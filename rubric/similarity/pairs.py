@@ -1,0 +1,93 @@
+"""All pairs of a round: scores, and for those worth a look where they match. Pure; no database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from rubric.similarity.index import Fingerprinted, Held, Rarity
+from rubric.similarity.likeness import Sketch, above_usual, contained, likeness, usual
+from rubric.similarity.spans import Span, spans
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions by name, their score and their likeness, 0..1."""
+
+    one: str
+    two: str
+    score: float
+    likeness: float
+
+
+@dataclass(frozen=True)
+class Round:
+    """Submissions that answer the same brief, ready to be compared."""
+
+    prints: Mapping[str, Sequence[Fingerprinted]]
+    sketches: Mapping[str, Sketch]
+    rarity: Rarity
+
+    @classmethod
+    def of(
+        cls,
+        prints: Mapping[str, Sequence[Fingerprinted]],
+        independent: Collection[str] | None = None,
+        idioms: frozenset[int] = frozenset(),
+    ) -> Round:
+        """Of fingerprints by name. Rarity is counted over those that are independent; by default over all."""
+        held = {name: Held.of(found) for name, found in prints.items()}
+        counted = held if independent is None else {name: held[name] for name in independent if name in held}
+        rarity = Rarity.among(list(counted.values()), idioms)
+        return cls(prints, {name: Sketch.of(one, rarity) for name, one in held.items()}, rarity)
+
+    def likenesses(self) -> dict[tuple[str, str], float]:
+        """Every pair, by names in the order given."""
+        return {
+            (one, two): likeness(self.sketches[one], self.sketches[two], self.rarity)
+            for one, two in combinations(self.sketches, 2)
+        }
+
+    def pairs(self, others: Collection[str] | None = None) -> tuple[Pair, ...]:
+        """Pairs that have anything in common, the highest score first.
+
+        `others`: with whom what is usual for a submission is measured; by default with everybody.
+        """
+        alike = self.likenesses()
+        base = self._usual(alike, set(self.sketches if others is None else others))
+        found = (
+            Pair(one, two, above_usual(value, base[one], base[two]), value)
+            for (one, two), value in alike.items()
+            if value
+        )
+        return tuple(sorted(found, key=lambda pair: (-pair.score, pair.one, pair.two)))
+
+    def shares(self, pair: Pair) -> tuple[float, float]:
+        """How much of the first the second holds, by weight, and the other way round; 0..1."""
+        one, two = self.sketches[pair.one], self.sketches[pair.two]
+        return contained(one, two, self.rarity), contained(two, one, self.rarity)
+
+    def matches(self, pair: Pair) -> tuple[Span, ...]:
+        """Where the two match, the weightiest span first."""
+        return spans(self.prints[pair.one], self.prints[pair.two], self.rarity)
+
+    def _usual(self, alike: Mapping[tuple[str, str], float], others: set[str]) -> dict[str, float]:
+        rows: dict[str, list[float]] = {name: [] for name in self.sketches}
+        for (one, two), value in alike.items():
+            if two in others:
+                rows[one].append(value)
+            if one in others:
+                rows[two].append(value)
+        return {name: usual(row) for name, row in rows.items()}
+
+
+def clusters(pairs: Iterable[Pair], least: float) -> tuple[tuple[str, ...], ...]:
+    """Groups of submissions that pairs of at least this score hold together, largest first."""
+    group: dict[str, set[str]] = {}
+    for pair in pairs:
+        if pair.score >= least:
+            joined = group.get(pair.one, {pair.one}) | group.get(pair.two, {pair.two})
+            group.update(dict.fromkeys(joined, joined))
+    found = {tuple(sorted(names)) for names in group.values()}
+    return tuple(sorted(found, key=lambda names: (-len(names), names)))

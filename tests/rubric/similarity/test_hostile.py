@@ -1,0 +1,56 @@
+"""Trees made to crash, stall or mislead the comparison, each with a copy in it that must be found."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from rubric.similarity import fingerprint
+from rubric.similarity.pairs import Round
+from rubric.tree import File, SourceTree
+
+SOLUTIONS = Path(__file__).parents[2] / "submissions" / "independent"
+NAMES = ("ana", "ben", "cleo", "dan")
+
+
+def solution(name: str) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted((SOLUTIONS / name).glob("*.py"))}
+
+
+def disguised(files: Mapping[str, str], old: str, new: str) -> dict[str, str]:
+    return {path: text.replace(old, new) for path, text in files.items()}
+
+
+DAN = solution("dan")
+CODE = "\n\n".join(DAN.values())
+CELLS = [{"cell_type": "code", "source": text} for text in DAN.values()]
+HOSTILE = {
+    "a line of 50 MB": DAN | {"a.py": "x = [" + "1," * 25_000_000 + "]"},
+    "many tiny files": DAN | {f"p/{number}.py": f"x = {number}\n" for number in range(20_000)},
+    "deep nesting": DAN | {"a.py": "(" * 100_000, "b.py": "x = " + "[" * 50_000 + "]" * 50_000},
+    "deep blocks": DAN | {"a.py": "".join("  " * depth + "if x:\n" for depth in range(900))},
+    "comments without end": DAN | {"a.py": "def f():\n    x\n" + "#\n" * 60_000},
+    "a parser at its limits": DAN
+    | {"a.java": "a<" * 30_000, "a.sh": "(a)" * 20_000, "a.yml": "- " * 30_000, "b.py": "\\\n" * 30_000},
+    "broken notebook": {"work.ipynb": json.dumps({"cells": CELLS})[:-9]},
+    "zero-width signs": disguised(DAN, "self", "se\u200blf"),
+    "look-alike letters": disguised(DAN, "a", "\u0430"),
+    "one line ends": disguised(DAN, "\n", "\r"),
+    "padding before the code": {"all.py": "# nothing\n" * 10_000 + CODE},
+    "a syntax error in each file": {path: text + "\n)(\n" for path, text in DAN.items()},
+}
+
+
+def tree(files: Mapping[str, str]) -> SourceTree:
+    return SourceTree({path: File(text.encode()) for path, text in files.items()})
+
+
+@pytest.mark.parametrize("trick", HOSTILE)
+def test_no_trick_hides_a_copy(trick: str) -> None:
+    """The copy leads all pairs of the round."""
+    trees = {name: tree(solution(name)) for name in NAMES} | {"hostile": tree(HOSTILE[trick])}
+    compared = Round.of({name: fingerprint(name, found, SourceTree()) for name, found in trees.items()})
+    first = compared.pairs()[0]
+    assert {first.one, first.two} == {"dan", "hostile"}
+    assert first.score > 0.3

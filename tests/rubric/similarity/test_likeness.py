@@ -1,0 +1,65 @@
+"""The arithmetic of a score."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rubric.similarity.index import Fingerprinted, Held, Rarity
+from rubric.similarity.likeness import USUAL, Sketch, above_usual, contained, likeness, usual
+
+HASHES = st.lists(st.integers(0, 400).filter(lambda value: value & 3 < 3), max_size=300)
+
+
+def held(*files: list[int]) -> Held:
+    return Held.of(
+        Fingerprinted("a", value, f"{number}.py", 1, 1) for number, file in enumerate(files) for value in file
+    )
+
+
+def sketch(rarity: Rarity, *files: list[int]) -> Sketch:
+    return Sketch.of(held(*files), rarity)
+
+
+def every(count: int, start: int = 0) -> list[int]:
+    return [value * 4 + kind for kind in range(3) for value in range(start, start + count)]
+
+
+@given(HASHES, HASHES)
+def test_likeness_is_symmetric_and_bounded(one: list[int], two: list[int]) -> None:
+    """Any two submissions are alike in 0..1, whichever comes first."""
+    rarity = Rarity.among([held(one), held(two)])
+    first, second = sketch(rarity, one), sketch(rarity, two)
+    assert likeness(first, second, rarity) == likeness(second, first, rarity)
+    assert 0 <= likeness(first, second, rarity) <= 1
+    assert 0 <= contained(first, second, rarity) <= 1
+
+
+def test_one_copied_file_among_own_work_stands_out() -> None:
+    """A file that is wholly in the other submission counts, however much own work surrounds it."""
+    rarity = Rarity({}, 40)
+    source = sketch(rarity, every(100), every(300, 1000))
+    copier = sketch(rarity, every(100), every(900, 5000))
+    mixed = sketch(rarity, every(50) + every(950, 5000))
+    assert likeness(source, copier, rarity) > 1.9 * likeness(source, mixed, rarity)
+
+
+def test_rarity_goes_down_with_every_holder() -> None:
+    """What one holds weighs most, what all hold next to nothing, an idiom nothing at all."""
+    rarity = Rarity({1: 1, 2: 5, 3: 40}, 40, frozenset({9}))
+    assert rarity.weight(0) == rarity.weight(1) == 1
+    assert 1 > rarity.weight(2) > rarity.weight(3) > 0
+    assert rarity.weight(9) == 0
+
+
+def test_copies_among_the_others_do_not_pass_for_usual() -> None:
+    """The usual stays what independent submissions share while less than half of the others copied."""
+    honest = [0.1, 0.12, 0.11, 0.13, 0.12, 0.1, 0.11]
+    assert usual(honest + [0.9] * 3) < 2 * usual(honest)
+
+
+@given(st.lists(st.floats(0, 1), max_size=50), st.floats(0, 1))
+def test_score_is_a_share(others: list[float], alike: float) -> None:
+    """However the others look, a score lies in 0..1, and what is usual scores `USUAL`."""
+    base = usual(others)
+    assert 0 <= above_usual(alike, base, base) <= 1
+    assert above_usual(min(base, 0.99), base, base) == pytest.approx(USUAL)

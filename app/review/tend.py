@@ -6,10 +6,12 @@ tended is in the record from the decision on that asks for it, until it was done
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import partial
 
 from app.decision import TEND_DUE, TENDING, tend_key
 from app.durable import Durable
+from app.effects import PutComment, rendering_key
 from app.errors import AppError
 from app.logs import logger
 from app.perform import post
@@ -25,6 +27,7 @@ from app.state import AuditEntry
 from app.work import Work
 
 DONE = ""
+WAITING_MAX = 10_000  # renderings that GitHub does not show yet; there are next to none
 SEATED, OURSELVES = "seated", "proofgrade"
 log = logger("review")
 
@@ -96,8 +99,16 @@ async def _open_desks(work: Work, candidate_id: int, unsealed: Unsealed) -> str:
 async def _show(work: Work, candidate_id: int) -> str:
     with work.store.transaction() as records:
         found = comments(_review(records, candidate_id), work.policy.links)
-        keys = [records.want(comment) for comment in found]
+        waiting = {one.key for one in records.unshown(WAITING_MAX)}
+        keys = [records.want(one) for one in found if _is_news(records, one, waiting)]
     return "; ".join(filter(None, [await post(work, key) for key in keys]))
+
+
+def _is_news(records: Records, comment: PutComment, waiting: AbstractSet[str]) -> bool:
+    """Whether GitHub does not show this yet. What it shows is left alone: a tick may be on its way in it."""
+    key = rendering_key(comment)
+    known = records.rendering(key)
+    return known is None or known.github_id is None or known.effect != comment or key in waiting
 
 
 def _review(records: Records, candidate_id: int) -> Review:

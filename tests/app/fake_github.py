@@ -49,6 +49,7 @@ class FakeGitHub(FakeActions, FakePeople, FakeErasing):
         self.creations: list[str] = []
         self.heads: list[str] = []  # every repository whose branch was asked for
         self.posts: list[PutCheckRun] = []  # every check run that was put, in order
+        self.said: list[PutComment] = []  # every comment that was put, in order
         self.sent: list[Sent] = []  # the log of deliveries, oldest first
         self.redelivered: list[int] = []
         self.activities: defaultdict[str, list[Activity]] = defaultdict(list)
@@ -137,6 +138,7 @@ class FakeGitHub(FakeActions, FakePeople, FakeErasing):
 
     async def put_comment(self, effect: PutComment) -> int:
         self._fault("put_comment")
+        self.said.append(effect)
         repo = self.repo(effect.repo)
         body = marked(effect.key, effect.body)
         known = effect.known_id if effect.known_id in repo.comments else None

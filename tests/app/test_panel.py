@@ -7,6 +7,7 @@ import re
 import httpx
 import pytest
 
+from app.decision import TEND_DUE, tend_key
 from app.review.board import PANEL
 from app.review.desks import NOT_SEALED
 from app.review.facts import gather
@@ -181,6 +182,22 @@ async def test_marks_are_sealed_until_all_are_in(world: World, candidate: Candid
     assert "Sealed" in page.text
     checks = str(world.checks(candidate, world.attempts(candidate)[-1].sha))
     assert "pat-peer" not in page.text + checks
+
+
+async def test_a_tick_writes_on_its_own_desk_only(world: World, candidate: Candidate) -> None:
+    """What says nothing new is not written again: another's tick may be on its way in it."""
+    desk = seats(world, candidate)["pat-peer"]
+    before = len(world.github.said)
+    await tick(world, desk, "pat-peer", data=1)
+    await until(lambda: not is_still_due(world, candidate), "the candidate to be tended")
+    assert [one.repo for one in world.github.said[before:]] == [desk.desk_repo]
+
+
+def is_still_due(world: World, candidate: Candidate) -> bool:
+    """Whether the candidate is still to be tended."""
+    with world.work.store.reading() as records:
+        mark = records.bookmark(tend_key(candidate.id))
+    return mark is not None and mark.value == TEND_DUE
 
 
 async def test_nobody_marks_on_another_desk(world: World, candidate: Candidate) -> None:

@@ -38,6 +38,7 @@ class Ended:
     peak_memory_bytes: int | None
     log_tail: str
     cpu_seconds: float | None = None  # of all processes, as last sampled
+    processes: int | None = None  # at once, the most of all samples
 
     @property
     def ending(self) -> Ending:
@@ -86,6 +87,11 @@ class Running:
         """When the engine started it, in seconds since the epoch."""
         self._container.reload()
         return seconds_since_epoch(self._container.attrs["State"]["StartedAt"])
+
+    @property
+    def cpu_seconds(self) -> float | None:
+        """CPU time so far of all its processes, as last sampled; None where nothing was seen yet."""
+        return self._meter.usage.cpu_seconds
 
     @property
     def is_running(self) -> bool:
@@ -138,6 +144,7 @@ class Running:
             peak_memory_bytes=self._memory_limit if for_memory else used.memory_bytes,
             log_tail=self._pump.tail.text(),
             cpu_seconds=used.cpu_seconds,
+            processes=used.processes,
         )
 
     def _final_state(self, *, alone: bool) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from action.container import Ended, Running
 from action.engine import engine_errors
 from action.errors import EngineFailed
 from action.explain import explain
-from action.generator import READY, ServerGone, Watch, generator, read_result
+from action.load_generator import READY, ServerGone, Watch, generator, read_result
 from action.reproduce import phase_run
 from action.sandbox import CannotStart, Sandbox
 from action.schedule import BURST_WORKERS, MAX_ANSWERS_BYTES, Part, Plan, part_seconds
@@ -158,7 +158,7 @@ def _served(command: str, ended: Ended, ready: float) -> PhaseRun:
     """
     note = "A process of the server was killed for using too much memory." if ended.killed_for_memory else ""
     run = phase_run(Phase.SERVE, command, ended, Ending.OK, note)
-    return replace(run, seconds=ready, exit_code=None, log_tail="", cpu_seconds=None)
+    return replace(run, seconds=ready, exit_code=None, log_tail="", cpu_seconds=None, processes=None)
 
 
 def _ended_alone(phase: Phase, command: str, ended: Ended) -> PhaseRun:

@@ -12,12 +12,13 @@ import docker
 from action import runtime
 from action.build import Built, build
 from action.calibration import calibrate
-from action.cold import CONDITIONS, moved_packages
+from action.cold import CONDITIONS, moved_packages, repeated
 from action.describe import provenance, run_limits, runner_facts
 from action.engine import engine_errors
 from action.errors import EngineFailed
 from action.explain import of_pointers
 from action.hardening import MIB, Limits
+from action.interrupt import interrupted
 from action.ledger import Ledger
 from action.load import LoadTest
 from action.own_tests import has_tests, own_tests
@@ -74,6 +75,7 @@ class Run:
         self._ledger = ledger
         self._cache_scope = cache_scope
         self._commands = read_submission(tree)[0]
+        self._first = PhaseRun(Phase.REPRODUCE, Ending.NOT_RUN)
         self._seen = Observation(provenance(job.assessment, tree, commit), ())
 
     def observation(self) -> Observation:
@@ -95,6 +97,7 @@ class Run:
             sandbox = self._sandbox(built.tag, limits)
         done = self._reproduce(sandbox, built, Phase.REPRODUCE)
         self._seen = replace(self._seen, reported=done.reported)
+        self._first = done.run
         if not self._ledger.end(self._with_pointers(done.run)):
             return
         self._ask(sandbox)
@@ -157,14 +160,10 @@ class Run:
         self._ledger.begin(phase, left)
         if phase is Phase.REPRODUCE:
             return reproduce(sandbox, self._commands.reproduce, left)
-        return reproduce(
-            replace(sandbox, image=built.tag),
-            self._commands.reproduce,
-            left,
-            phase=phase,
-            out="cold",
-            conditions=CONDITIONS,
-        )
+        cold = replace(sandbox, image=built.tag)
+        if self._assessment.reproduce.interrupt:
+            return interrupted(cold, self._commands.reproduce, left, self._first)
+        return repeated(cold, self._commands.reproduce, left)
 
     def _ask(self, sandbox: Sandbox) -> None:
         asked = questions(self._job, self._seen.provenance.seed)
@@ -225,18 +224,20 @@ class Run:
         if not self._ledger.end(built.run):
             return
         again = self._reproduce(sandbox, built, Phase.REPEAT)
-        self._seen = replace(self._seen, cold=replace(cold, reported=again.reported))
+        cold = replace(cold, reported=again.reported, killed=again.killed)
+        self._seen = replace(self._seen, cold=cold)
         apart = differences(self._seen, self._assessment.reproduce.tolerance)
         if self._ledger.end(again.run) and not apart:
             return
         moved = moved_packages(sandbox, replace(sandbox, image=built.tag))
-        self._seen = replace(self._seen, cold=replace(cold, reported=again.reported, moved=moved))
+        self._seen = replace(self._seen, cold=replace(cold, moved=moved))
 
 
 def _longest(assessment: Assessment) -> float:
     """Seconds after which everything of a run is over, whatever happened: the holder ends then by itself."""
     wanted, target = assessment.reproduce, assessment.latency
-    both = 2 * wanted.within_seconds + PREDICT_SHARE * wanted.within_seconds + wanted.tests_seconds
+    runs = 3 if wanted.interrupt else 2  # a leg that is killed may take as long as a whole one
+    both = runs * wanted.within_seconds + PREDICT_SHARE * wanted.within_seconds + wanted.tests_seconds
     if target is None:
         return both + HOLDER_SLACK_SECONDS
     windows = 1 + target.extra_windows / target.windows

@@ -8,7 +8,7 @@ from action.container import Ended
 from action.explain import explain
 from action.sandbox import USUAL, CannotStart, Conditions, Sandbox
 from action.volume import OutputRejected
-from rubric.observation import Ending, Phase, PhaseRun, Reported
+from rubric.observation import Ending, Killed, Phase, PhaseRun, Reported
 from rubric.submission import METRICS_BYTES, MetricsError, read_metrics
 
 METRICS = "metrics.json"
@@ -16,10 +16,11 @@ METRICS = "metrics.json"
 
 @dataclass(frozen=True)
 class Reproduced:
-    """How command 2 ended, and the metrics that it wrote about itself."""
+    """How command 2 ended, and the metrics that it wrote about itself. `killed`: the leg before it."""
 
     run: PhaseRun
     reported: tuple[Reported, ...] = ()
+    killed: Killed | None = None
 
 
 def reproduce(
@@ -40,6 +41,11 @@ def reproduce(
         ended = sandbox.run(command, seconds, mounts=mounts, conditions=conditions)
     except CannotStart as error:
         return Reproduced(PhaseRun(phase, Ending.NONZERO, command=command, reason=str(error)))
+    return reproduced(sandbox, command, ended, phase, out)
+
+
+def reproduced(sandbox: Sandbox, command: str, ended: Ended, phase: Phase, out: str) -> Reproduced:
+    """What a container that has ended left in the volume `out`. Raises EngineFailed."""
     if ended.ending is not Ending.OK:
         return Reproduced(phase_run(phase, command, ended))
     try:
@@ -72,6 +78,7 @@ def phase_run(
         reason=reason or explain(ending, ended.log_tail) or note,
         log_tail=ended.log_tail,
         cpu_seconds=ended.cpu_seconds,
+        processes=ended.processes,
     )
 
 

@@ -92,12 +92,25 @@ class Sandbox:
         `workdir`: instead of the image's own. Raises CannotStart when the image cannot start it, EngineFailed
         when the engine fails.
         """
+        with self.running(command, mounts=mounts, workdir=workdir, conditions=conditions) as running:
+            in_time = running.wait(seconds)
+            return running.finish(timed_out=not in_time)
+
+    @contextmanager
+    def running(
+        self,
+        command: str,
+        *,
+        mounts: Sequence[Mount],
+        workdir: str | None = None,
+        conditions: Conditions = USUAL,
+    ) -> Iterator[Running]:
+        """`command` for the length of the block; `finish` it there. Raises as `run` does."""
         with (
             engine_errors("running the submission"),
             self._container(command, mounts, workdir, conditions) as running,
         ):
-            in_time = running.wait(seconds)
-            return running.finish(timed_out=not in_time)
+            yield running
 
     @contextmanager
     def serving(self, command: str, port: int) -> Iterator[Running]:

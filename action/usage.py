@@ -1,4 +1,4 @@
-"""What a container's control group used: processor time and memory, sampled while it runs.
+"""What a container's control group used: processor time, memory and processes, sampled while it runs.
 
 Where the group's files can be seen they are read; else the engine is asked, which may take it a second.
 """
@@ -24,35 +24,44 @@ GROUPS, PROCESSES = Path("/sys/fs/cgroup"), Path("/proc")
 
 @dataclass(frozen=True)
 class Usage:
-    """Totals since a container's start: processor seconds of all its processes, and peak memory in bytes.
+    """Since a container's start: processor seconds of all its processes, peak memory in bytes, and the most
+    processes at once that a sample saw (threads are none, shells are some).
 
     None where nothing was seen.
     """
 
     cpu_seconds: float | None = None
     memory_bytes: int | None = None
+    processes: int | None = None
 
     def highest(self, other: Usage) -> Usage:
-        """Both only grow, so the larger number is the later one."""
+        """The larger numbers: totals only grow, and the most counts."""
         return Usage(
             max(filter(None, (self.cpu_seconds, other.cpu_seconds)), default=None),
             max(filter(None, (self.memory_bytes, other.memory_bytes)), default=None),
+            max(filter(None, (self.processes, other.processes)), default=None),
         )
 
 
 @dataclass(frozen=True)
 class ControlGroup:
-    """The two files in which the kernel keeps a container's totals."""
+    """The files in which the kernel keeps a container's totals, and the list of its processes."""
 
     cpu: Path
     memory: Path
+
+    @property
+    def processes(self) -> Path:
+        """Both versions keep the list in every folder of the group."""
+        return self.cpu.with_name("cgroup.procs")
 
     def read(self) -> Usage:
         """The totals of now. Raises OSError when the container has ended."""
         cpu = self.cpu.read_text(encoding="ascii").split()
         # v1: one number of nanoseconds. v2: lines of names and numbers, among them microseconds.
         seconds = int(cpu[0]) / 1e9 if len(cpu) == 1 else int(cpu[cpu.index("usage_usec") + 1]) / 1e6
-        return Usage(seconds, int(self.memory.read_text(encoding="ascii")))
+        running = len(self.processes.read_text(encoding="ascii").split())
+        return Usage(seconds, int(self.memory.read_text(encoding="ascii")), running or None)
 
 
 def control_group(membership: str, container_id: str, root: Path = GROUPS) -> ControlGroup | None:

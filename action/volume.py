@@ -8,6 +8,7 @@ import io
 import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import docker
 from docker.models.containers import Container
@@ -27,6 +28,7 @@ IN_BYTES = 256 * MIB  # a cap, not an allocation; only we write there
 SOURCE_INODES = 50_000  # a tree of 5,000 files may have as many folders, and far more where it is hostile
 PAGE = 4096
 CHUNK = 65_536
+ENTRIES = 1_000  # of a volume that are looked at for a file with something in it
 ENDLESS_LINK = "too many"  # links, levels of symbolic links: what an engine says of a link to itself
 
 
@@ -139,6 +141,23 @@ class Volumes:
             self._require_holder()
             raise
 
+    def holds_a_file(self, name: str) -> bool:
+        """Whether a regular file with something in it lies in a volume, among the first entries of it.
+
+        Raises EngineFailed when the engine fails or the holder is gone.
+        """
+        api = self._client.api
+        url = f"{api.base_url}/v{api.api_version}/containers/{self.holder.id}/archive"
+        with (
+            engine_errors(f"looking into the volume {name}"),
+            api.get(url, params={"path": f"{HELD}/{name}"}, stream=True, timeout=api.timeout) as response,
+        ):
+            if response.status_code != 404:
+                response.raise_for_status()
+                return has_a_file(response.iter_content(CHUNK))
+        self._require_holder()
+        return False
+
     def _require_holder(self) -> None:
         """Without its holder a volume is empty: what is missing then is no fault of the candidate's."""
         with engine_errors("looking after the run's volumes"):
@@ -210,6 +229,18 @@ def single_file(stream: Iterator[bytes], called: str, max_bytes: int) -> bytes:
             return source.read(max_bytes) if source else b""
     except tarfile.TarError as error:
         raise OutputRejected(f"{called} could not be read as a file.") from error
+
+
+def has_a_file(stream: Iterator[bytes]) -> bool:
+    """Whether one of the first members of a tar stream is a regular file that is not empty.
+
+    A stream that cannot be read has none: a folder may change while the engine packs it.
+    """
+    try:
+        with tarfile.open(fileobj=io.BufferedReader(_Chunks(stream), CHUNK), mode="r|") as archive:
+            return any(member.isreg() and member.size > 0 for member in islice(archive, ENTRIES))
+    except tarfile.TarError:
+        return False
 
 
 def _refuse_overfull(spec: VolumeSpec, files: SourceTree) -> None:

@@ -8,8 +8,10 @@ from dataclasses import asdict, dataclass
 from app.deadlines.clock import Extension, PersonalClock
 from app.effects import Rendered
 from app.ports import Records
+from app.review.similar import Outcome
 from app.review.state import SHARED, Appeal, Card, Move, Question, Seat
 from app.state import AuditEntry
+from rubric.flag import Flag
 from rubric.model import Mark
 
 TENDING, TEND_DUE = "tend", "due"  # a bookmark per candidate whose review side is to be tended
@@ -91,9 +93,17 @@ class Unblind:
     candidate_id: int
 
 
+@dataclass(frozen=True)
+class FoundSimilar:
+    """A person said what a flag is."""
+
+    outcome: Outcome
+    flag: Flag
+
+
 OnClock = SetLate | PutClock | AddExtension
 OnReview = AddMark | ClearMark | Seat | Move | Appeal | Question | Unblind  # values are stored as they are
-Change = AddAttempt | AddRun | ForgetPlace | AuditEntry | OnClock | OnReview
+Change = AddAttempt | AddRun | ForgetPlace | AuditEntry | FoundSimilar | OnClock | OnReview
 
 
 @dataclass(frozen=True)
@@ -169,6 +179,8 @@ def _change(records: Records, change: Change) -> tuple[int, int] | None:
             records.set_github_id(key, None)
         case AuditEntry():
             records.audit(change)
+        case FoundSimilar(outcome, flag):
+            records.add_outcome(outcome, flag)
         case _:
             _on_review(records, change)
     return None

@@ -66,6 +66,17 @@ class Links:
         """Whether `token` is the capability of this calibration page, compared in constant time."""
         return _same(self._calibration_token(slug), token)
 
+    def similarity(self, slug: str) -> str:
+        """Who is alike with whom in an assessment, for the review side."""
+        return f"{self.public_url}/similarity/{self._similarity_token(slug)}/{slug}"
+
+    def opens_similarity(self, slug: str, token: str) -> bool:
+        """Whether `token` is the capability of this similarity page, compared in constant time."""
+        return _same(self._similarity_token(slug), token)
+
+    def _similarity_token(self, slug: str) -> str:
+        return self._capability(f"proofgrade similarity {slug}")
+
     def _calibration_token(self, slug: str) -> str:
         return self._capability(f"proofgrade calibration {slug}")
 
@@ -80,6 +91,7 @@ class Links:
             "page": f"{self.public_url}/reports/{attempt.id}/{self.token(attempt.id)}",
             "tree": f"{repo}/blob/{branch}",
             "diff": f"{repo}/compare/{base}...{branch}",
+            "similarity": self.similarity(candidate.assessment),
         }
 
     def for_candidate(self, candidate: Candidate, attempt: Attempt) -> dict[str, str]:

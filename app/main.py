@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from app import logs, webhooks
 from app.clock import SystemClock
@@ -33,6 +33,7 @@ from app.web.monitor import Monitor
 from app.web.pipeline_page import pipeline_page, progress_page
 from app.web.report_page import HEADERS, report_page
 from app.web.setup_routes import add_setup_routes
+from app.web.similarity_page import similarity_data, similarity_page
 
 LARGE_BYTES = 256 * 1024
 ResultT = TypeVar("ResultT")
@@ -59,6 +60,8 @@ def create_app(settings: HostSettings, clock: Clock | None = None) -> FastAPI:
     app.add_api_route("/progress/{candidate_id}/{token}", receiver.progress, methods=["GET"])
     for path in ("/calibration/{token}", "/calibration/{token}/{slug}"):
         app.add_api_route(path, receiver.calibration, methods=["GET"])
+    app.add_api_route("/similarity/{token}/{slug}", receiver.similarity, methods=["GET"])
+    app.add_api_route("/similarity/{token}/{slug}/data", receiver.similarity_data, methods=["GET"])
     add_setup_routes(app, settings, receiver.journey, receiver.blocking, OUTSIDE)
     return app
 
@@ -133,7 +136,17 @@ class _Receiver:
         """How far reviewers agree, for those who were given the address."""
         return await self._page(calibration_page, token, slug)
 
-    async def _page(self, draw: Callable[..., str | None], *which: int | str) -> Response:
+    async def similarity(self, token: str, slug: str) -> Response:
+        """Who is alike with whom, for those who were given the address."""
+        return await self._page(similarity_page, token, slug)
+
+    async def similarity_data(self, token: str, slug: str) -> Response:
+        """The same as JSON, for a dashboard of one's own."""
+        return await self._page(similarity_data, token, slug, media_type="application/json")
+
+    async def _page(
+        self, draw: Callable[..., str | None], *which: int | str, media_type: str = "text/html"
+    ) -> Response:
         """A page behind a capability; whatever is wrong with the address, there is nothing here."""
         try:
             links = Links(self._settings.public_url, self._settings.github_url, await self._secret())
@@ -142,7 +155,7 @@ class _Receiver:
         page = await self.blocking(draw, self._store, links, *which)
         if page is None:
             return PlainTextResponse("not found\n", 404, headers=dict(HEADERS))
-        return HTMLResponse(page, headers=dict(HEADERS))
+        return Response(page, headers=dict(HEADERS), media_type=media_type)
 
     async def blocking(self, call: Callable[..., ResultT], *args: Any) -> ResultT:
         """Run a call that blocks in the receiver's one thread."""

@@ -13,6 +13,7 @@ from app.record_ports import Clocks, Credentials, Reviews, Spendings
 from app.review.state import SHARED, Card
 from app.runs.hosted import Elsewhere
 from app.runs.ports import Runs, Workflows
+from app.similarity_ports import Similarities
 from app.state import (
     Attempt,
     AttemptState,
@@ -25,7 +26,7 @@ from app.state import (
 from app.upkeep_ports import GitHubLog, Overviews, Upkeep
 from rubric.model import Mark
 from rubric.observation import Observation, Progress
-from rubric.similarity.index import Fingerprinted
+from rubric.similarity.traces.history import History
 from rubric.tree import SourceTree
 
 
@@ -61,6 +62,12 @@ class GitHub(Workflows, GitHubLog, GitHubPeople, GitHubErasing, Protocol):
         """The tree at a commit or branch, read from git objects: no checkout, hook, filter, submodule or LFS.
 
         Raises `app.errors.TreeRefused` when it breaks a cap.
+        """
+
+    async def fetch_history(self, installation_id: int, repo: str, sha: str) -> History:
+        """The commits that lead to this one, newest first: ids, parents, how many files each changed.
+
+        Raises `app.errors.TreeRefused` when they break a cap.
         """
 
     async def push_tree(
@@ -202,7 +209,7 @@ class Candidates(Protocol):
 
 
 class Judgements(Protocol):
-    """The part of the record that knows marks and similarities."""
+    """The part of the record that knows marks."""
 
     def marks(self, candidate_id: int, card: Card = SHARED) -> tuple[Mark, ...]:
         """The mark that counts of every marked row of a card, oldest first."""
@@ -221,22 +228,12 @@ class Judgements(Protocol):
     def markers(self, candidate_id: int, *stages: str) -> Mapping[str, frozenset[str]]:
         """By row of these stages: the lower-case logins of everybody who ever marked it, on any card."""
 
-    def replace_fingerprints(self, family: str, candidate_id: int, prints: Sequence[Fingerprinted]) -> None:
-        """Make these the candidate's fingerprints; the earlier ones go."""
-
-    def cohort(self, family: str, besides: int) -> int:
-        """How many other people's submissions of the family there are fingerprints of."""
-
-    def fingerprint_matches(
-        self, family: str, hashes: Sequence[int], besides: int
-    ) -> Sequence[Fingerprinted]:
-        """The family's fingerprints with one of these hashes, but none of the person behind `besides`."""
-
 
 class Records(
     Deliveries,
     Candidates,
     Judgements,
+    Similarities,
     Reviews,
     Spendings,
     Runs,

@@ -56,6 +56,8 @@ class FailedDelivery:
 class Candidate:
     """One candidate on one assessment. Reviewers see `alias`; `login` reaches the review side once `named`.
 
+    The own work begins upon `starter_sha`. Where a candidate has own data it brings them, made with `seed`;
+    the starter itself, the same commit for all, is `root_sha` below it.
     `assessment_json` is the assessment that people judge by now, in `rubric.wire`; `pipeline_issue` is where
     the stages other than the take-home are judged, in the review repository.
     """
@@ -74,6 +76,13 @@ class Candidate:
     pipeline_issue: int | None = None
     named: bool = False
     assessment_json: str | None = None
+    root_sha: str = ""
+    seed: int | None = None
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The commits that are ours: whoever is at one of them has written nothing yet."""
+        return frozenset({self.starter_sha, self.root_sha} - {""})
 
 
 class AttemptState(StrEnum):

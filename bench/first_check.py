@@ -20,7 +20,6 @@ from pathlib import Path
 import httpx
 import jwt
 
-from app.cli.selftest import composed
 from demo import acts
 from demo.emulator import start
 from demo.loop import service_settings
@@ -28,6 +27,7 @@ from demo.people import Person
 from demo.seed import Seed
 from demo.service import free_port, serving
 from rubric import shipped
+from rubric.expected import composed
 from rubric.stats import percentile
 
 SLUG = "ticket-classifier"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.cli.selftest import composed
+from rubric.expected import composed
 from rubric.shipped import assessment
 
 

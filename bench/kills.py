@@ -36,6 +36,7 @@ from rubric import shipped
 from rubric.tree import File, SourceTree
 
 SLUG = "ticket-classifier"
+NO_OWN_DATA = ("per_candidate: true", "per_candidate: false")
 UP_SECONDS, SETTLE_SECONDS = 60.0, 300.0
 PUSH_EVERY, KILL_EVERY = (0.5, 2.5), (0.5, 8.0)  # seconds, evenly spread
 
@@ -263,8 +264,10 @@ def _environment(plan: Plan, settings: dict[str, str]) -> dict[str, str]:
 
 def _assessment() -> SourceTree:
     """The shipped assessment with a starter and a hidden set of one row: it is not what is measured."""
+    shared = (shipped.assessment(SLUG).text("assessment.yml") or "").replace(*NO_OWN_DATA)
     files = {
-        "assessment.yml": shipped.assessment(SLUG).files["assessment.yml"],
+        "assessment.yml": File(shared.encode()),
+        "generator.py": File(b"raise SystemExit\n"),
         "starter/README.md": File(b"# Starter\n"),
         "starter/data/train.jsonl": File(b'{"id": "r1", "text": "late", "label": "shipping"}\n'),
         "holdout/features.jsonl": File(b'{"id": "t1", "text": "wrong"}\n'),

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import httpx
 
-from app.cli.selftest import composed
 from app.db.session import open_store
 from app.settings import PREFIX, load_settings
 from app.state import Delivery, DeliveryState
@@ -21,6 +20,7 @@ from demo.loop import service_settings
 from demo.people import Person
 from demo.seed import Seed, User
 from demo.service import Service, free_port
+from rubric.expected import composed
 from rubric.shipped import assessment
 
 SLUG = "ticket-classifier"

@@ -13,6 +13,7 @@ from demo.patience import until
 from demo.people import Person
 from demo.seed import Seed
 from demo.service import Service
+from rubric.proof import proved
 from rubric.tree import SourceTree
 
 TICK_SEEN_WITHIN_SECONDS = 60.0
@@ -49,8 +50,8 @@ def close_to_members(owner: Person, org: str) -> None:
 
 
 def publish(lead: Person, repo: str, slug: str, assessment: SourceTree, work: Path) -> None:
-    """The hiring lead pushes an assessment folder to the hiring repository."""
-    lead.push(repo, files_of(assessment, f"assessments/{slug}/"), f"Assessment {slug}", work)
+    """The hiring lead pushes an assessment folder, as one that is proved, to the hiring repository."""
+    lead.push(repo, files_of(proved(assessment, "demo"), f"assessments/{slug}/"), f"Assessment {slug}", work)
 
 
 def invite(service: Service, person: Person, slug: str) -> Invited:

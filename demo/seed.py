@@ -61,6 +61,7 @@ class Seed:
     outsider: User = field(default_factory=lambda: User("otto-outside", "Otto Outside"))
     others: tuple[User, ...] = ()  # more candidates
     repos: tuple[str, ...] = ("hiring",)  # private, each with one commit
+    installed: bool = True  # whether the App is there from the beginning
 
     @property
     def bot(self) -> str:
@@ -83,7 +84,7 @@ class Seed:
                 ],
                 "orgs": [{"login": self.org, "name": self.org.title(), "members": self._members()}],
                 "repos": [{"owner": self.org, "name": name, "private": True} for name in self.repos],
-                "apps": [self._app()],
+                "apps": [self._app()] if self.installed else [],
             },
         }
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import yaml
-
 from rubric.grade import Graded
 from rubric.model import Outcome, Place, Problem
-from rubric.parse import ParseError
+from rubric.people import WORD, WORD_WANTED
 from rubric.tree import SourceTree
+from rubric.yaml_lines import Section, read_section
+from rubric.yaml_nodes import ParseError, quoted
 
 PATH = "expected.yml"
-JUDGED = ("gate", "quality", "claim", "latency")
+JUDGED = ("gate", "quality", "claim", "latency", "resume")
+OUTCOMES = (Outcome.PASS.value, Outcome.FAIL.value, Outcome.INCONCLUSIVE.value)
 
 
 @dataclass(frozen=True)
@@ -28,20 +30,28 @@ class Expectation:
 def read_expected(folder: SourceTree) -> tuple[Expectation, ...]:
     """The expectations of an assessment folder, in the file's order.
 
-    Raises ParseError when expected.yml is missing, malformed or names a reference without a folder.
+    Raises ParseError with every mistake when expected.yml is missing or malformed or names a reference
+    without a folder.
     """
-    try:
-        content = yaml.safe_load(folder.text(PATH) or "")
-        references = content["references"]
-        expectations = tuple(_expectation(name, entry) for name, entry in references.items())
-    except (yaml.YAMLError, TypeError, KeyError, AttributeError, ValueError) as error:
-        raise _wrong(
-            f"is missing or not of the form references: {{name: {{gate: pass, ...}}}} ({error})"
-        ) from error
-    for expectation in expectations:
-        if not folder.under(f"references/{expectation.reference}").files:
-            raise _wrong(f"names {expectation.reference!r}, but references/{expectation.reference}/ is empty")
+    file, problems = folder.get(PATH), list[Problem]()
+    if file is None:
+        raise ParseError([Problem(Place(PATH), "is missing from the assessment folder")])
+    root = read_section(file.data, PATH, problems)
+    root.whole("version", 1, 1)
+    listed = root.section("references")
+    if not listed.absent and not listed.keys:
+        listed.note("references names none; an assessment is proved by them")
+    expectations = tuple(_expectation(name, listed, folder) for name in listed.keys)
+    root.close()
+    if problems:
+        raise ParseError(problems)
     return expectations
+
+
+def composed(folder: SourceTree, reference: str) -> SourceTree:
+    """A reference submission: the starter overlaid with the reference's own files."""
+    starter = folder.under("starter")
+    return SourceTree({**starter.files, **folder.under(f"references/{reference}").files})
 
 
 def surprises(expected: Expectation, graded: Graded) -> tuple[str, ...]:
@@ -56,16 +66,19 @@ def surprises(expected: Expectation, graded: Graded) -> tuple[str, ...]:
     )
 
 
-def _expectation(name: str, entry: Mapping[str, object]) -> Expectation:
-    judgements = {key: Outcome(str(value)) for key, value in entry.items() if key != "deliverables"}
-    unknown = set(judgements) - set(JUDGED)
-    if unknown:
-        raise ValueError(f"unknown judgement {sorted(unknown)[0]!r} of {name!r}")
-    listed = entry.get("deliverables", {})
-    if not isinstance(listed, Mapping):
-        raise TypeError(f"deliverables of {name!r} is not a mapping")
-    return Expectation(name, judgements, {key: Outcome(str(value)) for key, value in listed.items()})
+def _expectation(name: str, listed: Section, folder: SourceTree) -> Expectation:
+    line = listed.line_of(name)
+    if not re.fullmatch(WORD, name):
+        listed.note(f"{quoted(name)} is no name of a reference: take {WORD_WANTED}", line)
+    elif not folder.under(f"references/{name}").files:
+        listed.note(f"names {quoted(name)}, but references/{name}/ is empty", line)
+    entry = listed.section(name)
+    judged = {key: entry.choice(key, OUTCOMES) for key in JUDGED if entry.has(key)}
+    found = entry.section("deliverables", required=False)
+    return Expectation(
+        name, _outcomes(judged), _outcomes({key: found.choice(key, OUTCOMES) for key in found.keys})
+    )
 
 
-def _wrong(message: str) -> ParseError:
-    return ParseError((Problem(Place(PATH), message),))
+def _outcomes(words: Mapping[str, str]) -> dict[str, Outcome]:
+    return {name: Outcome(word) for name, word in words.items()}

@@ -81,12 +81,14 @@ def _commands(limits: ReproduceLimits, observation: Observation, build: Phase, r
 def _of_second_run(again: Judgement, observation: Observation) -> Judgement:
     """What went wrong in the cold run alone; a run that is missing is nobody's failure."""
     headline = f"Second, cold run: {_inside(again.headline)}"
-    detail = f"The first run ended well; the second had no cache of it. {again.detail}{_moved(observation)}"
+    told = f"{again.detail}{_killed(observation)}{_moved(observation)}"
+    detail = f"The first run ended well; the second had no cache of it. {told}"
     return replace(again, headline=headline, detail=detail)
 
 
 def _same(limits: ReproduceLimits, observation: Observation, once: Judgement, again: Judgement) -> Judgement:
     both = f"First run: {_inside(once.detail)} Second, cold run: {_inside(again.detail)}"
+    both += _killed(observation)
     if observation.cold is None:
         missing = f"{both} What the second run reported is missing."
         return Judgement(Outcome.INCONCLUSIVE, "The second, cold run is missing", missing)
@@ -100,7 +102,8 @@ def _same(limits: ReproduceLimits, observation: Observation, once: Judgement, ag
     spread = max((pair.spread or 0.0 for pair in found), default=0.0)
     allowed = f"at most {exact(spread)} apart, {exact(limits.tolerance)} allowed"
     came = f"{counted(len(found), 'metric')} came back, {allowed}."
-    return Judgement(Outcome.PASS, f"{once.headline}; the same again from cold", f"{both} {came}")
+    how = "from cold, killed once" if _killed(observation) else "from cold"
+    return Judgement(Outcome.PASS, f"{once.headline}; the same again {how}", f"{both} {came}")
 
 
 def difference(pair: Pair, tolerance: float) -> str:
@@ -120,6 +123,14 @@ def exact(value: float) -> str:
 def _inside(sentence: str) -> str:
     """A sentence as the part after a colon."""
     return sentence[:1].lower() + sentence[1:]
+
+
+def _killed(observation: Observation) -> str:
+    """That the second run is a leg after a kill; nothing where none was killed."""
+    killed = observation.cold.killed if observation.cold else None
+    if killed is None or killed.ended:
+        return ""
+    return f" Before that it was killed after {seconds(killed.after_seconds)}, and its $OUT was kept."
 
 
 def _moved(observation: Observation) -> str:

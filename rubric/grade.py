@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rubric.flag import Flag
 from rubric.judge import Judgements, judge
 from rubric.judgement import Judgement
-from rubric.model import Assessment, Finding, Flag, Mark, Scorecard, Submission
+from rubric.model import Assessment, Finding, Mark, Scorecard, Submission
 from rubric.observation import Observation
 from rubric.reading import Reading
 from rubric.scorecard import scorecard

@@ -1,4 +1,4 @@
-"""What an observation means against the assessment: gate, quality, claim, latency. No mark plays a part."""
+"""What an observation means against the assessment, judgement by judgement. No mark plays a part."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rubric.latency import judge_latency
 from rubric.measured import Measured
 from rubric.model import Assessment, Claim, Outcome, QualityTarget, Submission
 from rubric.observation import ASKING, Ending, Observation, phases_to_answers
+from rubric.resume import judge_resume
 from rubric.units import counted, metric
 
 __all__ = ["Judgement", "Judgements", "judge", "measured_value", "repeated", "reported"]
@@ -24,10 +25,17 @@ class Judgements:
     quality: Judgement
     claim: Judgement
     latency: Judgement | None  # None where the brief asks for no server
+    resume: Judgement | None = None  # None where the brief has no run interrupted
 
     def named(self) -> dict[str, Judgement]:
         """Those that this run has, by name, in the order of a report."""
-        found = {"gate": self.gate, "quality": self.quality, "claim": self.claim, "latency": self.latency}
+        found = {
+            "gate": self.gate,
+            "quality": self.quality,
+            "claim": self.claim,
+            "latency": self.latency,
+            "resume": self.resume,
+        }
         return {name: judgement for name, judgement in found.items() if judgement is not None}
 
 
@@ -38,6 +46,7 @@ def judge(assessment: Assessment, submission: Submission, observation: Observati
         quality=_quality(assessment, observation),
         claim=_claim(assessment, submission.claim, observation),
         latency=judge_latency(assessment, observation),
+        resume=judge_resume(assessment.reproduce, observation),
     )
 
 

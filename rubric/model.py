@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rubric.brief import AiTools, Brief, CandidateData
 from rubric.deliverable import Deliverable
 from rubric.review_policy import TAKE_HOME, ReviewPolicy
 
@@ -82,6 +83,7 @@ class ReproduceLimits:
     """The sealed run: seconds for both commands together, and what the containers may use.
 
     `twice`: a second cold run follows; `tolerance`: how far a metric of the two runs may lie apart.
+    `interrupt`: the second run is killed about half-way and started again over the same $OUT.
     """
 
     within_seconds: float = 1800.0
@@ -92,6 +94,7 @@ class ReproduceLimits:
     twice: bool = True
     tolerance: float = 0.005
     tests_seconds: float = 300.0  # for the submission's own tests; 0: they are not run
+    interrupt: bool = False
 
 
 class ContractKind(StrEnum):
@@ -168,6 +171,10 @@ class Assessment:
     review: ReviewPolicy = field(default_factory=ReviewPolicy)
     stages: tuple[str, ...] = (TAKE_HOME,)  # ids of rubric.review_policy.STAGES, in the team's own order
     specialisation: str = ""  # whose interview probes come with each stage
+    profile: str = ""  # one of rubric.profile.PROFILES: the row of the evidence matrix; empty for none
+    brief: Brief | None = None
+    data: CandidateData | None = None
+    ai_tools: AiTools | None = None
 
 
 @dataclass(frozen=True)
@@ -274,16 +281,6 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
-
-
-@dataclass(frozen=True)
-class Flag:
-    """A similarity to another submission, for reviewers only. `other` is an alias, never a name."""
-
-    other: str
-    score: float  # share of this submission's own fingerprints that the other one holds, 0..1
-    strength: str  # weak | notable | strong
-    spans: tuple[tuple[Place, Place, int, int], ...] = ()  # here, there, lines here, lines there
 
 
 def latest(marks: Iterable[Mark]) -> dict[str, Mark]:

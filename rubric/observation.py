@@ -9,6 +9,7 @@ from rubric.measured import Answered, Measured
 from rubric.model import ContractKind
 
 OBSERVATION_VERSION = 2
+COMPUTES = 3.0  # CPU seconds: a run that only waits stays far below
 
 
 class Phase(StrEnum):
@@ -58,6 +59,7 @@ class PhaseRun:
     """One phase. `reason`: a sentence to act on; `log_tail`: cleaned text of at most 50 lines.
 
     `cpu_seconds` and `peak_memory_bytes` are the control group's, sampled; None where nothing was seen.
+    `processes`: the most that a sample saw at once; threads are none, the command's shell is one.
     """
 
     phase: Phase
@@ -69,6 +71,12 @@ class PhaseRun:
     reason: str = ""
     log_tail: str = ""
     cpu_seconds: float | None = None
+    processes: int | None = None
+
+    @property
+    def computes(self) -> bool:
+        """Whether its CPU time tells how much was done: it does on a busy machine too, the clock does not."""
+        return (self.cpu_seconds or 0.0) >= COMPUTES
 
 
 @dataclass(frozen=True)
@@ -90,9 +98,24 @@ class Reported:
 
 
 @dataclass(frozen=True)
+class Killed:
+    """The first leg of the second run's command 2, killed from outside. Another over the same $OUT follows.
+
+    `wrote`: whether $OUT held a file with something in it then. `ended`: it ended by itself before its time
+    came, so that nothing was killed and no second leg followed.
+    """
+
+    after_seconds: float
+    cpu_seconds: float | None
+    wrote: bool
+    ended: bool = False
+
+
+@dataclass(frozen=True)
 class ColdRun:
     """The second run: no cache of the first, another host name and local time.
 
+    `killed`: where command 2 was interrupted once; the phase `repeat` is then the leg that went to the end.
     `moved`: packages that the two images hold in different versions, as "name 1.0 -> 1.1"; looked for only
     where the runs differ.
     """
@@ -102,6 +125,7 @@ class ColdRun:
     image_digest: str = ""
     reported: tuple[Reported, ...] = ()
     moved: tuple[str, ...] = ()
+    killed: Killed | None = None
 
 
 @dataclass(frozen=True)

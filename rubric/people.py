@@ -13,7 +13,7 @@ from rubric.yaml_lines import Section
 SEATS_MAX = 9
 WORD = r"[a-z0-9]+(-[a-z0-9]+)*"
 WORD_WANTED = "lower-case letters, digits and single hyphens"
-_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}")
+LOGIN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,38}"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def read_people(root: Section) -> People:
 def _logins(section: Section, key: str, *, required: bool) -> tuple[str, ...]:
     items = section.texts(key, required=required, once=True)
     for item in items:
-        if item.text and not _LOGIN.fullmatch(item.text):
+        if item.text and not re.fullmatch(LOGIN, item.text):
             section.note(f'{section.name}.{key}: "{item.text[:40]}" is no GitHub login', item.line)
     return tuple(item.text for item in items)
 

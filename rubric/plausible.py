@@ -32,6 +32,7 @@ LOG_LENGTH = 64 * 1024
 SECONDS_MAX = 7 * 86_400.0
 CPUS_MAX = 4_096
 BYTES_MAX = 2**50
+PROCESSES_MAX = 2**22  # the most that Linux numbers
 WINDOWS_MAX = 120  # 100 and at most 20 extra ones
 SAMPLES_MAX = 150_000
 RATE_MAX = 1_000_000.0
@@ -89,6 +90,7 @@ def _phase_bounds(at: str, run: PhaseRun) -> Iterator[Bound]:
     yield _within(f"{at}.seconds", run.seconds, SECONDS_MAX)
     yield _within(f"{at}.peak_memory_bytes", run.peak_memory_bytes, BYTES_MAX)
     yield _within(f"{at}.cpu_seconds", run.cpu_seconds, SECONDS_MAX * CPUS_MAX)
+    yield _within(f"{at}.processes", run.processes, PROCESSES_MAX)
     yield (
         run.exit_code is None or run.exit_code in EXIT_CODES,
         f"{at}.exit_code: must be from {EXIT_CODES.start} to {EXIT_CODES.stop - 1}",
@@ -117,6 +119,9 @@ def _cold_bounds(cold: ColdRun) -> Iterator[Bound]:
     yield len(cold.moved) <= MOVED_MAX, f"cold.moved: must hold at most {MOVED_MAX} packages"
     for index, name in enumerate(cold.moved):
         yield _short(f"cold.moved[{index}]", name)
+    if cold.killed is not None:
+        yield _within("cold.killed.after_seconds", cold.killed.after_seconds, SECONDS_MAX)
+        yield _within("cold.killed.cpu_seconds", cold.killed.cpu_seconds, SECONDS_MAX * CPUS_MAX)
 
 
 def _load_bounds(load: Load) -> Iterator[Bound]:
@@ -174,7 +179,7 @@ def _runner_bounds(runner: RunnerFacts) -> Iterator[Bound]:
 
 
 def _limits_bounds(limits: RunLimits) -> Iterator[Bound]:
-    most = {"within_seconds": SECONDS_MAX, "memory_bytes": BYTES_MAX, "cpus": CPUS_MAX, "pids": 2**22,
+    most = {"within_seconds": SECONDS_MAX, "memory_bytes": BYTES_MAX, "cpus": CPUS_MAX, "pids": PROCESSES_MAX,
             "open_files": 2**31, "out_bytes": BYTES_MAX}  # fmt: skip
     for name, largest in most.items():
         holds = 0 < getattr(limits, name) <= largest

@@ -23,7 +23,7 @@ RESULT_VERSION = 1
 Schema = dict[str, Any]
 
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean"}
-OUTCOMES = ("gate", "quality", "claim", "latency")
+OUTCOMES = ("gate", "quality", "claim", "latency", "resume")
 
 
 def observation_schema() -> Schema:
@@ -43,7 +43,8 @@ def observation_schema() -> Schema:
 def result_schema() -> Schema:
     """The schema of a result file: one graded submission with every measurement.
 
-    `latency` is missing from `outcomes` where the brief asks for no server.
+    `latency` is missing from `outcomes` where the brief asks for no server, `resume` where it has no run
+    interrupted.
     """
     known: dict[str, Schema] = {}
     return {
@@ -69,7 +70,7 @@ def _result(known: dict[str, Schema]) -> dict[str, Schema]:
         "assessment": {"type": "string", "description": "Slug of the assessment."},
         "assessment_version": {"type": "string", "description": "Digest of the assessment folder."},
         "rubric_version": {"type": "string", "description": "Digest of the rubric."},
-        "outcomes": _object(judged, optional=("latency",)),
+        "outcomes": _object(judged, optional=("latency", "resume")),
         "findings": _envelope("findings", findings),
         "observation": _envelope("observation", _schema(Observation, known)),
         "submission": _envelope("submission", _schema(Submission, known)),

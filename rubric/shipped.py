@@ -17,6 +17,11 @@ def default_rubric() -> str:
     return (files("rubric") / "builtin" / "default.yml").read_text(encoding="utf-8")
 
 
+def role_matrix() -> str:
+    """The YAML text of the evidence matrix."""
+    return (files("rubric") / "builtin" / "roles.yml").read_text(encoding="utf-8")
+
+
 def stage_files() -> Mapping[str, str]:
     """The YAML text of every shipped stage, by file name."""
     folder = files("rubric") / "builtin" / "stages"
@@ -38,6 +43,11 @@ def broken_project(name: str) -> SourceTree:
     if name not in known:
         raise KeyError(f"no broken project {name!r}; there are: {', '.join(known)}")
     return _tree(_LIVE / name / "given")
+
+
+def new_templates() -> SourceTree:
+    """What new assessments are made of; see `rubric.new_assessment`."""
+    return _tree(files("rubric") / "builtin" / "new")
 
 
 def assessments() -> tuple[str, ...]:

@@ -41,6 +41,18 @@ def parse_stage(source: bytes | str, path: str, default_rubric: str) -> Stage:
     return stage
 
 
+def read_probes(section: Section, key: str, known: AbstractSet[str]) -> tuple[Probe, ...]:
+    """Questions under `key`, each for one of the `known` rows; none where the key is absent."""
+    return tuple(
+        Probe(
+            row.text("ask"),
+            tuple(item.text for item in row.texts("listen_for")),
+            row_named(row, "row", known),
+        )
+        for row in section.rows(key, required=False)
+    )
+
+
 def _stage(root: Section, source: bytes | str, default_rubric: str) -> Stage:
     root.whole("version", 1, 1)
     title = root.text("title", longest=120)
@@ -54,7 +66,7 @@ def _stage(root: Section, source: bytes | str, default_rubric: str) -> Stage:
         minutes=root.whole("minutes", 1, MINUTES_MAX),
         rubric=rubric,
         tasks=_tasks(root, known),
-        probes={name: _probes(probes, name, known) for name in (GENERAL, *SPECIALISATIONS)},
+        probes={name: read_probes(probes, name, known) for name in (GENERAL, *SPECIALISATIONS)},
     )
     used = sum(task.minutes for task in stage.tasks)
     if used > stage.minutes:
@@ -83,7 +95,7 @@ def _task(row: Section, known: AbstractSet[str]) -> Task:
         minutes=row.whole("minutes", 1, MINUTES_MAX),
         brief=row.text("brief"),
         watch=tuple(item.text for item in row.texts("watch")),
-        questions=_probes(row, "questions", known),
+        questions=read_probes(row, "questions", known),
         project=project,
         defects=_defects(row, required=bool(project)),
     )
@@ -107,16 +119,4 @@ def _defect(row: Section) -> Defect:
         place=Place(found["path"], int(found["line"])) if found else Place(place),
         shows=row.text("shows"),
         cause=row.text("cause"),
-    )
-
-
-def _probes(section: Section, key: str, known: AbstractSet[str]) -> tuple[Probe, ...]:
-    """Questions under `key`, each for one of the `known` rows; none where the key is absent."""
-    return tuple(
-        Probe(
-            row.text("ask"),
-            tuple(item.text for item in row.texts("listen_for")),
-            row_named(row, "row", known),
-        )
-        for row in section.rows(key, required=False)
     )

@@ -16,10 +16,11 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from rubric.model import Assessment, Claim, Competency, Finding, Flag, Rubric, Submission
-from rubric.observation import OBSERVATION_VERSION, Observation
+from rubric.flag import Flag
+from rubric.model import Assessment, Claim, Competency, Finding, ReproduceLimits, Rubric, Submission
+from rubric.observation import OBSERVATION_VERSION, ColdRun, Observation, PhaseRun
 from rubric.plausible import implausible
-from rubric.reading import Reading
+from rubric.reading import ItemPointers, Pointer, Reading
 from rubric.review_policy import ReviewPolicy
 from rubric.strict_json import JsonError, loads, shown
 
@@ -31,13 +32,20 @@ MAX_DEPTH = 16
 
 # What earlier writers did not know: a record of theirs is read with the defaults.
 GREW: Mapping[type, frozenset[str]] = {
-    Assessment: frozenset({"review", "stages", "specialisation"}),
+    Assessment: frozenset({"review", "stages", "specialisation", "profile", "brief", "data", "ai_tools"}),
+    ColdRun: frozenset({"killed"}),
+    PhaseRun: frozenset({"processes"}),
     Competency: frozenset({"asked"}),
-    Reading: frozenset({"items", "facts"}),
+    ReproduceLimits: frozenset({"interrupt"}),
+    Reading: frozenset({"items", "facts", "routes"}),
+    Pointer: frozenset({"tag"}),
+    ItemPointers: frozenset({"told", "wanted"}),
     Claim: frozenset({"file"}),
     Submission: frozenset({"port", "route", "ai_use"}),
     ReviewPolicy: frozenset({"calibration"}),
+    Flag: frozenset({"outcome", "kind", "words"}),
 }
+SHED: Mapping[type, frozenset[str]] = {Pointer: frozenset({"hedged"})}
 _INT_LIMIT = 2**63
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # Postgres takes no NUL, UTF-8 no lone surrogate
 
@@ -176,7 +184,7 @@ def _decode_record(record: type, value: object, path: str) -> object:
     hints = _hints(record)
     if not isinstance(value, dict):
         raise WireError(f"{path}: must be an object")
-    for name in sorted(value.keys() - hints.keys()):
+    for name in sorted(value.keys() - hints.keys() - SHED.get(record, frozenset())):
         raise WireError(f"{path}: unknown field {shown(name)}")
     for name in sorted(hints.keys() - value.keys() - GREW.get(record, frozenset())):
         raise WireError(f"{path}.{name}: is missing")

@@ -66,6 +66,11 @@ class Section:
         return key in self._pairs and self._pairs[key][1].tag != _NULL_TAG
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that are there, in the file's order."""
+        return tuple(self._pairs)
+
+    @property
     def noted(self) -> int:
         """How many mistakes are noted in the file so far."""
         return len(self._problems)
@@ -98,6 +103,14 @@ class Section:
             return default or ""
         value = self._text(node, self._full(key))
         return "" if value is None else self._fitting(key, value, pattern, wanted, longest)
+
+    def prose(self, key: str, *, longest: int) -> str:
+        """Optional text of several lines, such as Markdown; empty where it is absent."""
+        node = self._take(key, required=False)
+        value = None if node is None else self._text(node, self._full(key))
+        if value is not None and len(value) > longest:
+            self.note(f"{self._full(key)} is longer than {longest} characters", self.line_of(key))
+        return value or ""
 
     def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
         """A number in [low, high], NaN where it is wrong; required unless `default` is given."""

@@ -6,7 +6,7 @@ Refuses what a data file never needs: aliases, anchors, tags, deep nesting.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import yaml
 
@@ -36,6 +36,17 @@ def compose(source: bytes | str, path: str, max_bytes: int) -> yaml.MappingNode:
     return node
 
 
+def key_lines(source: bytes | str, path: str) -> dict[str, int]:
+    """The 1-based line of every key and list entry by full key, as in `people.leads` or `deliverables[2]`.
+
+    Empty for a file that cannot be read: whoever reads it says why.
+    """
+    try:
+        return dict(_key_lines(compose(source, path, MAX_BYTES), ""))
+    except ParseError:
+        return {}
+
+
 def line_of(node: yaml.Node) -> int:
     """The 1-based line on which a node begins."""
     return int(node.start_mark.line) + 1
@@ -52,6 +63,18 @@ def quoted(value: str) -> str:
     """A value in quotes, on one line, cut to 40 characters."""
     short = value if len(value) <= 40 else value[:39] + "…"
     return '"' + CONTROL.sub("?", short.replace("\n", " ")) + '"'
+
+
+def _key_lines(node: yaml.Node, name: str) -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            full = f"{name}.{key.value}" if name else str(key.value)
+            yield full, line_of(key)
+            yield from _key_lines(value, full)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value, start=1):
+            yield f"{name}[{number}]", line_of(value)
+            yield from _key_lines(value, f"{name}[{number}]")
 
 
 class _Loader(yaml.SafeLoader):

@@ -6,6 +6,7 @@ import typer
 
 from app.cli import (
     backup,
+    brief,
     calibration,
     check,
     demo,
@@ -13,7 +14,10 @@ from app.cli import (
     evidence,
     export,
     grade,
+    init,
+    lint,
     live,
+    new,
     people,
     selftest,
     service,
@@ -36,9 +40,13 @@ cli.command("grade")(grade.grade)
 cli.command("check")(check.check)
 cli.command("evidence")(evidence.evidence)
 cli.command("selftest")(selftest.selftest)
-cli.command("similarity")(similarity.similarity)
+cli.command("new")(new.new)
+cli.command("lint")(lint.lint)
+cli.command("brief")(brief.brief)
+cli.add_typer(similarity.similarity, name="similarity")
 cli.command("verify")(verify.verify)
 cli.command("schema")(verify.schema)
+cli.command("init")(init.init)
 cli.command("prepare")(grade.prepare)
 cli.command("serve")(service.serve)
 cli.command("setup")(setup.setup)

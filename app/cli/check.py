@@ -12,6 +12,7 @@ from app.cli.exits import Exit, leave
 from app.cli.inputs import assessment_folder, parsed, submission_folder
 from rubric.checks import check_all
 from rubric.facts import MENDED_FIRST, Fact, State, facts_of
+from rubric.facts.probed import misstated
 from rubric.model import Outcome
 from rubric.submission import read_submission
 
@@ -29,11 +30,12 @@ def check(
     folder = assessment_folder(assessment)
     tree = submission_folder(path)
     starter = folder.under("starter")
-    findings = check_all(parsed(folder), tree, starter)
-    _, problems = read_submission(tree)
+    assessment_ = parsed(folder)
+    findings = check_all(assessment_, tree, starter)
+    submission, problems = read_submission(tree)
     print_findings(findings)
     print_facts(fact for fact in facts_of(tree, starter) if _is_to_mend(fact))
-    for problem in problems:
+    for problem in (*problems, *misstated(assessment_.contract, submission)):
         console.print(str(problem), style="red", markup=False, highlight=False)
     for refused, why in tree.refused.items():
         console.print(f"{refused!a}: left out, {why}", style="yellow", markup=False, highlight=False)

@@ -12,7 +12,7 @@ from action.settings import RunnerSettings
 from app.cli.console import console
 from app.cli.exits import Exit, ended_like_ctrl_c, leave
 from app.cli.inputs import assessment_folder, parsed, submission_folder
-from app.cli.selftest import composed
+from rubric.expected import composed
 
 SLUG = "ticket-classifier"
 

@@ -14,6 +14,7 @@ from app.cli.console import PhaseBars, console, print_document
 from app.cli.exits import BY_GATE, ended_like_ctrl_c, leave
 from app.cli.inputs import assessment_folder, parsed, submission_folder
 from app.cli.result import about_folder
+from app.formats.outside import outside_of
 from rubric import html
 from rubric.checks import check_all
 from rubric.grade import Graded
@@ -89,4 +90,10 @@ def graded_tree(folder: SourceTree, tree: SourceTree) -> Graded:
                 progress=bars.show,
             )
     seen = measured(observation, folder, assessment)
-    return graded_with(assessment, submission, findings, seen, reading=read(assessment, tree, starter))
+    return graded_with(
+        assessment,
+        submission,
+        findings,
+        seen,
+        reading=read(assessment, tree, starter, outside_of(tree, starter)),
+    )

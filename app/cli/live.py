@@ -9,6 +9,7 @@ import typer
 
 from action.errors import BadInput
 from app.cli.console import console
+from app.cli.outputs import write_tree
 
 
 def live(
@@ -20,11 +21,5 @@ def live(
 
     if name not in broken_projects():
         raise BadInput(f"{name}: no such project; there are: {', '.join(broken_projects())}")
-    if folder.exists():
-        raise BadInput(f"{folder}: is there already; name a folder that is not")
-    for path, file in broken_project(name).files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(file.data)
-        target.chmod(0o755 if file.executable else 0o644)
+    write_tree(broken_project(name), folder)
     console.print(f"{folder}: {name}, as the candidate is given it", soft_wrap=True)

@@ -30,6 +30,8 @@ def invite(
 ) -> None:
     """Invite candidates: for each a private repository with the starter, a personal clock, the review side.
 
+    Where the assessment gives each candidate own data, they are made here, sealed in Docker.
+
     Run it again after an interruption: who is invited already is left alone.
     """
     from app.invitations.cohort import Ending
@@ -108,11 +110,13 @@ def _people(logins: list[str], csv: Path | None) -> tuple[Asked, ...]:
 
 
 async def _invited(settings: Settings, slug: str, people: tuple[Asked, ...]) -> list[Outcome]:
+    from app.cli.sealed_maker import SealedMaker
     from app.invitations.cohort import at_desk, invite_all
 
-    async with at_desk(settings) as desk:
-        with CohortBar(len(people)) as bar:
-            return await invite_all(desk, slug, people, bar)
+    with SealedMaker() as maker:
+        async with at_desk(settings, maker) as desk:
+            with CohortBar(len(people)) as bar:
+                return await invite_all(desk, slug, people, bar)
 
 
 def _tell(outcome: Outcome) -> None:

@@ -12,9 +12,12 @@ from action.errors import BadInput, TreeTooLarge
 from action.workspace import read_folder
 from app.cli.console import console, inert
 from rubric.paths import TreeCaps
+from rubric.similarity.beside import beside
 from rubric.similarity.fingerprint import fingerprint
 from rubric.similarity.index import Fingerprinted
 from rubric.similarity.pairs import Pair, Round
+from rubric.similarity.shown import Alike
+from rubric.similarity.traces import Trace, traces_of
 from rubric.similarity.verdict import strength
 from rubric.tree import SourceTree
 
@@ -29,6 +32,7 @@ class Compared:
 
     round: Round
     folders: Mapping[str, Path]
+    beside: tuple[Alike, ...]
 
     def trees(self) -> dict[str, SourceTree]:
         """The trees by name, read again."""
@@ -39,12 +43,16 @@ def compared_folders(folders: list[Path], starter: SourceTree) -> tuple[Compared
     """The round of these folders, and whether a folder had to be left out. Raises BadInput."""
     named = submissions(folders)
     prints: dict[str, tuple[Fingerprinted, ...]] = {}
+    traces: dict[str, tuple[Trace, ...]] = {}
     for name, folder in named.items():
         try:
-            prints[name] = fingerprint(name, read_folder(folder, CAPS), starter)
+            tree = read_folder(folder, CAPS)
         except TreeTooLarge as error:
             console.print(f"{inert(name)}: left out: {inert(str(error))}", style="yellow", markup=False)
-    return Compared(Round.of(prints), named), len(prints) < len(named)
+            continue
+        prints[name] = fingerprint(name, tree, starter)
+        traces[name] = traces_of(tree, starter)
+    return Compared(Round.of(prints), named, beside(traces)), len(prints) < len(named)
 
 
 def submissions(folders: list[Path]) -> dict[str, Path]:
@@ -85,6 +93,18 @@ def write_all(folder: Path, files: Mapping[str, str]) -> None:
         raise BadInput(f"{folder}: cannot be made: {error.strerror}; name a new folder") from error
     for name, text in files.items():
         write(folder / name, text)
+
+
+def show_beside(found: tuple[Alike, ...]) -> None:
+    """A table of prose and whole files in common, the strongest first; nothing where there are none."""
+    if not found:
+        return
+    table = Table("of", "strength", "one", "two", "what", title="Beside the code")
+    for one in found[:SHOWN]:
+        table.add_row(*map(inert, (one.kind, one.strength, one.one, one.two, one.words)))
+    console.print(table)
+    if len(found) > SHOWN:
+        console.print(f"and {len(found) - SHOWN} more findings; --json writes all")
 
 
 def show(compared: Round, pairs: tuple[Pair, ...]) -> None:

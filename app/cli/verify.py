@@ -16,6 +16,7 @@ from app.cli.exits import BY_GATE, leave
 from app.cli.grade import graded_tree
 from app.cli.inputs import assessment_folder, parsed, submission_folder
 from rubric import schema as schemas
+from rubric.assessment_schema import assessment_schema, rubric_schema
 from rubric.compare import Comparison, Likeness, Told, compare, outcomes_of
 from rubric.model import Outcome
 from rubric.result import ResultError, read_result
@@ -36,6 +37,8 @@ class Published(StrEnum):
     RESULT = "result"
     SUBMISSION = "submission"
     METRICS = "metrics"
+    ASSESSMENT = "assessment"
+    RUBRIC = "rubric"
 
 
 SCHEMAS = {
@@ -43,6 +46,8 @@ SCHEMAS = {
     Published.RESULT: schemas.result_schema,
     Published.SUBMISSION: submission_schema,
     Published.METRICS: metrics_schema,
+    Published.ASSESSMENT: assessment_schema,
+    Published.RUBRIC: rubric_schema,
 }
 
 
@@ -72,7 +77,7 @@ def verify(
 
 
 def schema(of: Annotated[Published, typer.Argument(help="Which file.")] = Published.RESULT) -> None:
-    """Print the JSON Schema of a file that other programs read, or that a candidate writes."""
+    """Print the JSON Schema of a file that other programs read, or that people write."""
     print(schemas.schema_text(SCHEMAS[of]()), end="")
 
 

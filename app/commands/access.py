@@ -46,7 +46,7 @@ BY_CANDIDATES = frozenset({forms.RERUN, forms.QUESTION, forms.APPEAL, forms.HELP
 BY_REVIEWERS = frozenset(
     {
         *(forms.SCORE, forms.NOTE, forms.DISCUSS, forms.RECUSE),
-        *(forms.RERUN, forms.EXTEND, forms.ANSWER, forms.HELP),
+        *(forms.RERUN, forms.EXTEND, forms.SIMILAR, forms.ANSWER, forms.HELP),
     }
 )
 IN_CALIBRATION = frozenset({forms.SCORE, forms.NOTE, forms.RECUSE, forms.HELP})

@@ -9,6 +9,7 @@ from types import MappingProxyType
 SCORE, NOTE, DISCUSS, RECUSE = "/score", "/note", "/discuss", "/recuse"
 RERUN, EXTEND, GRADE_LATE = "/rerun", "/extend", "/grade-late"
 DECIDE, WITHDRAW, UNBLIND = "/decide", "/withdraw", "/unblind"
+SIMILAR = "/similar"
 QUESTION, ANSWER, APPEAL, HELP = "/question", "/answer", "/appeal", "/help"
 
 
@@ -47,6 +48,11 @@ FORMS: Mapping[str, Form] = MappingProxyType(
             "one of the three words",
         ),
         WITHDRAW: Form("/withdraw [reason]", "notes that the candidate has withdrawn"),
+        SIMILAR: Form(
+            "/similar ALIAS OUTCOME [why]",
+            "says what a similarity flag was found to be; it stands beside the flag from then on",
+            "`library idiom`, `shared source on the web`, `copied` or `allowed`; `clear` takes it back",
+        ),
         QUESTION: Form("/question text", "asks the people behind this take-home"),
         ANSWER: Form("/answer text", "answers the candidate's oldest open question, without your name"),
         APPEAL: Form(

@@ -15,15 +15,13 @@ from typing import ClassVar
 
 from app.commands import forms
 from app.commands.durations import read_duration
-from app.commands.words import cut, is_slip, plain
-from rubric.document import printable
+from app.commands.similar_form import Similar, read_similar
+from app.commands.words import cut, is_slip, line, plain, quoted
 from rubric.markdown import quote
 from rubric.rubric_file import ID
 
-REASON_MAX = 500  # characters of a reason
 TEXT_MAX = 2_000  # characters of a comment to a row, a question or an appeal
 ADVANCE, HOLD, DECLINE = VERDICTS = ("advance", "hold", "decline")
-_SHOWN = 20  # characters of a wrong word in an answer
 _NO_REASON, _WHICH_ROW = "a reason is missing", "which row?"
 
 
@@ -157,7 +155,9 @@ class Malformed:
         return f"Not done: {self.wrong}{end} Write {forms.FORMS[self.verb]}."
 
 
-_OfReviewers = Score | Note | Rerun | Extend | Unblind | Discuss | Decide | Withdraw | Recuse | GradeLate
+_OfReviewers = (
+    Score | Note | Rerun | Extend | Unblind | Discuss | Decide | Withdraw | Recuse | GradeLate | Similar
+)
 WellFormed = _OfReviewers | Answer | Question | Appeal | Help
 Command = WellFormed | Malformed
 
@@ -194,7 +194,7 @@ def _guess(word: str, rest: str) -> Malformed | None:
 
 def _later_command(text: str) -> str | None:
     """A verb of ours that begins another line: of two commands in one comment, none may be lost unseen."""
-    firsts = (cut(line)[0].lower() for line in text.splitlines()[1:] if line.startswith("/"))
+    firsts = (cut(later)[0].lower() for later in text.splitlines()[1:] if later.startswith("/"))
     return next((word for word in firsts if word in forms.FORMS), None)
 
 
@@ -207,15 +207,15 @@ def _score(rest: str) -> Score | str:
         return "how many points?"
     points = plain(word)
     if points not in set("01234"):
-        return f"{_quoted(word)} is not a number of points from 0 to 4"
-    return Score(row, int(points), _line(why, TEXT_MAX))
+        return f"{quoted(word)} is not a number of points from 0 to 4"
+    return Score(row, int(points), line(why, TEXT_MAX))
 
 
 def _note(rest: str) -> Note | str:
     row, text = _row(rest)
     if row is None:
         return text
-    return Note(row, _line(text, TEXT_MAX)) if text else "the comment is missing"
+    return Note(row, line(text, TEXT_MAX)) if text else "the comment is missing"
 
 
 def _discuss(rest: str) -> Discuss | str:
@@ -227,7 +227,7 @@ def _appeal(rest: str) -> Appeal | str:
     row, reason = _row(rest)
     if row is None:
         return reason
-    return Appeal(row, _line(reason, TEXT_MAX)) if reason else _NO_REASON
+    return Appeal(row, line(reason, TEXT_MAX)) if reason else _NO_REASON
 
 
 def _extend(rest: str) -> Extend | str:
@@ -236,8 +236,8 @@ def _extend(rest: str) -> Extend | str:
         return "how much time, and why?"
     seconds = read_duration(time)
     if seconds is None:
-        return f"{_quoted(time)} is not a time like 24h"
-    return Extend(seconds, _line(reason)) if reason else _NO_REASON
+        return f"{quoted(time)} is not a time like 24h"
+    return Extend(seconds, line(reason)) if reason else _NO_REASON
 
 
 def _decide(rest: str) -> Decide | str:
@@ -245,19 +245,19 @@ def _decide(rest: str) -> Decide | str:
     if not word:
         return "which way?"
     verdict = plain(word)
-    return Decide(verdict, _line(reason)) if verdict in VERDICTS else f"{_quoted(word)} is no verdict"
+    return Decide(verdict, line(reason)) if verdict in VERDICTS else f"{quoted(word)} is no verdict"
 
 
 def _question(rest: str) -> Question | str:
-    return Question(_line(rest, TEXT_MAX)) if rest else "the question is missing"
+    return Question(line(rest, TEXT_MAX)) if rest else "the question is missing"
 
 
 def _answer(rest: str) -> Answer | str:
-    return Answer(_line(rest, TEXT_MAX)) if rest else "the answer is missing"
+    return Answer(line(rest, TEXT_MAX)) if rest else "the answer is missing"
 
 
 def _with_reason(make: Callable[[str], WellFormed]) -> Callable[[str], WellFormed | str]:
-    return lambda rest: make(_line(rest)) if rest else _NO_REASON
+    return lambda rest: make(line(rest)) if rest else _NO_REASON
 
 
 def _row(rest: str) -> tuple[str, str] | tuple[None, str]:
@@ -266,15 +266,7 @@ def _row(rest: str) -> tuple[str, str] | tuple[None, str]:
     row = plain(word).replace("-", "_")
     if re.fullmatch(ID, row):
         return row, behind
-    return None, f"{_quoted(word)} is no row" if word else _WHICH_ROW
-
-
-def _line(text: str, limit: int = REASON_MAX) -> str:
-    return printable(text, limit)
-
-
-def _quoted(word: str) -> str:
-    return quote(word, limit=_SHOWN)
+    return None, f"{quoted(word)} is no row" if word else _WHICH_ROW
 
 
 _READERS: Mapping[str, Callable[[str], WellFormed | str]] = MappingProxyType(
@@ -288,7 +280,8 @@ _READERS: Mapping[str, Callable[[str], WellFormed | str]] = MappingProxyType(
         forms.RECUSE: _with_reason(Recuse),
         forms.UNBLIND: _with_reason(Unblind),
         forms.DECIDE: _decide,
-        forms.WITHDRAW: lambda rest: Withdraw(_line(rest)),
+        forms.SIMILAR: read_similar,
+        forms.WITHDRAW: lambda rest: Withdraw(line(rest)),
         forms.QUESTION: _question,
         forms.ANSWER: _answer,
         forms.APPEAL: _appeal,

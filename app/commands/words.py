@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from rubric.document import printable
+from rubric.markdown import quote
+
+REASON_MAX = 500  # characters of a reason
+_SHOWN = 20  # characters of a wrong word in an answer
 _LEAST_LETTERS = 5  # of a verb that is guessed at: `/helm` and `/node` are no slips of ours
 
 
@@ -29,3 +34,13 @@ def is_slip(word: str, verb: str) -> bool:
     has, wants = word[same:], verb[same:]
     swapped = has[:2] == wants[1::-1] and has[2:] == wants[2:]
     return swapped or has[1:] == wants[1:] or has[1:] == wants or has == wants[1:]
+
+
+def line(text: str, limit: int = REASON_MAX) -> str:
+    """A text as one line without control characters."""
+    return printable(text, limit)
+
+
+def quoted(word: str) -> str:
+    """The beginning of a wrong word, as Markdown in which nothing comes alive."""
+    return quote(word, limit=_SHOWN)

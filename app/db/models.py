@@ -76,6 +76,8 @@ candidates = Table(
     Column("pipeline_issue", Integer),
     Column("named", Boolean, nullable=False, server_default=false()),
     Column("assessment_json", Text),
+    Column("root_sha", String(64), nullable=False, server_default=""),
+    Column("seed", Integer),
     UniqueConstraint("assessment", "login"),
 )
 
@@ -154,19 +156,6 @@ bookmarks = Table(
     Column("key", String(200), primary_key=True),
     Column("value", Text, nullable=False),
     Column("at", String(40), nullable=False),
-)
-
-fingerprints = Table(
-    "fingerprints",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("family", String(100), nullable=False),
-    Column("hash", BigInteger, nullable=False),
-    Column("candidate_id", ForeignKey("candidates.id"), nullable=False, index=True),
-    Column("path", Text, nullable=False),
-    Column("first_line", Integer, nullable=False),
-    Column("last_line", Integer, nullable=False),
-    Index("ix_fingerprints_hash", "family", "hash"),
 )
 
 hosted_runs = Table(

@@ -11,12 +11,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db.about import about, any_of, holds, names
+from app.db.fingerprints import forget
 from app.db.models import Free, attempts, audit, bookmarks, candidates, deliveries, metadata, renderings
+from app.db.outcomes import keep_idioms, rename_in_flags
 from app.db.review_tables import statistics
+from app.db.similarity_tables import traces as traced
+from app.db.traces import forget_excerpts
 from app.people.state import Anonymous, Rows, Traces
 from app.state import Candidate, DeliveryState
 
 ERASED = "erased"
+OURS = frozenset({traced.c.family, traced.c.sort, traced.c.what})  # words of ours, in millions of rows
 HIGHEST = "highest"  # bookmarks `highest:<table>`
 NAMED = (attempts, candidates)  # whose ids are names elsewhere: of workflows, runs and links
 
@@ -58,22 +63,28 @@ class PeopleQueries:
         again = tuple(f"{guid}:" for guid in guids)
         return Traces((*guids, *mirrored), (*begun, *again), tuple(row.sha for row in pushed))
 
-    def erase(self, candidate: Candidate, *, whole_person: bool) -> None:
+    def erase(self, candidate: Candidate, *, whole_person: bool) -> Sequence[int]:
         """Delete every row about a candidate, and the names from what others' rows say.
 
         `whole_person`: the login goes too; else it stays, for the person's other candidacies.
+        The ids of those whose flags named the candidate, which are to be shown anew.
         """
         conditions = about(self.connection, candidate)
+        forget(self.connection, candidate.id)
+        keep_idioms(self.connection, candidate.id)
+        forget_excerpts(self.connection, candidate.id)
         self._blank(conditions[deliveries])
         self._keep_ids()
         for table in reversed(tuple(conditions)):
             if table is not deliveries:
                 self.connection.execute(sa.delete(table).where(conditions[table]))
+        flagged = rename_in_flags(self.connection, candidate, f"{ERASED}-{candidate.id}")
         for table, column in _texts():
             for name in names(candidate):
                 self._replace(table, column, name)
         if whole_person:
             self._unmention(candidate.login)
+        return flagged
 
     def add_statistics(self, rows: Sequence[Anonymous]) -> None:
         """Keep what is nobody's any more."""
@@ -149,11 +160,11 @@ class PeopleQueries:
 
 
 def _texts() -> Iterator[tuple[sa.Table, sa.Column[str]]]:
-    """Every column of text that is no key."""
+    """Every column of text that is no key and may hold anything."""
     for table in metadata.sorted_tables:
         for column in table.columns:
             is_text = isinstance(column.type, sa.String | Free)
-            if is_text and not column.primary_key and table is not deliveries:
+            if is_text and not column.primary_key and table is not deliveries and column not in OURS:
                 yield table, column
 
 

@@ -12,6 +12,7 @@ from app.db.clocks import ClockQueries
 from app.db.credentials import CredentialQueries
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
+from app.db.outcomes import OutcomeQueries
 from app.db.overview import OverviewQueries
 from app.db.people import PeopleQueries
 from app.db.renderings import RenderingQueries
@@ -19,6 +20,7 @@ from app.db.review_tables import seats
 from app.db.reviews import ReviewQueries
 from app.db.runs import RunQueries
 from app.db.spendings import SpendingQueries
+from app.db.traces import TraceQueries
 from app.db.upkeep import UpkeepQueries, attempt_of
 from app.state import Attempt, AttemptState, Candidate, Delivery, DeliveryState
 
@@ -29,6 +31,8 @@ NOT_KEPT: dict[str, object] = {"body": b""}
 class SqlRecords(
     RenderingQueries,
     JudgementQueries,
+    OutcomeQueries,
+    TraceQueries,
     ReviewQueries,
     UpkeepQueries,
     OverviewQueries,

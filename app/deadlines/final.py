@@ -65,7 +65,7 @@ def _pushes(scene: Scene) -> list[Activity]:
     return [
         push
         for push in scene.pushes or ()
-        if push.ref == MAIN_REF and set(push.after) != {"0"} and push.after != scene.candidate.starter_sha
+        if push.ref == MAIN_REF and set(push.after) != {"0"} and push.after not in scene.candidate.given
     ]
 
 
@@ -79,7 +79,7 @@ def _is_untold(scene: Scene, told: list[Activity]) -> bool:
 def _unseen_head(scene: Scene, told: list[Activity]) -> list[Change]:
     """A head that nobody can date is kept as a late push: a lead may have it graded."""
     known = {push.after for push in told} | {attempt.sha for attempt in scene.attempts}
-    if scene.head is None or scene.head in known | {scene.candidate.starter_sha}:
+    if scene.head is None or scene.head in known | scene.candidate.given:
         return []
     return [AddAttempt(scene.candidate.id, scene.head, scene.now, late=True, overdue=True)]
 

@@ -23,6 +23,7 @@ from app.github.transport import SharedTransport, proxy_for
 from app.runs.hosted import HiringPlace, WorkflowRun
 from app.state import Account, Activity, Invitation, Reader, Sent
 from rubric.paths import DEFAULT_CAPS, TreeCaps
+from rubric.similarity.traces.history import History
 from rubric.tree import SourceTree
 
 TIMEOUT_SECONDS = 10.0
@@ -110,6 +111,10 @@ class InstalledApp:
     async def fetch_tree(self, installation_id: int, repo: str, ref: str) -> SourceTree:
         """See the port. Raises `app.errors.TreeRefused` where the tree is over a cap."""
         return await self._git.fetch_tree(installation_id, repo, ref)
+
+    async def fetch_history(self, installation_id: int, repo: str, sha: str) -> History:
+        """See the port."""
+        return await self._git.fetch_history(installation_id, repo, sha)
 
     async def push_tree(
         self,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import GitHubError, TreeRefused
-from app.github import git_import
+from app.github import git_history, git_import
 from app.github.auth import CLONE, PUSH, InstallationTokens, Permissions, Scope
 from app.github.git_listing import MAKE_IT, Entry, listing_bytes, read_listing, size, too_many_entries
 from app.github.git_process import Access, Command, GitError, GitOutputError, converse, run
@@ -19,6 +19,7 @@ from app.github.names import check_branch, check_commit, is_commit, split_repo
 from app.github.scrub import one_line
 from app.github.settings import GitHubSettings
 from rubric.paths import TreeCaps
+from rubric.similarity.traces.history import History
 from rubric.tree import File, SourceTree
 
 NETWORK_SECONDS = 180.0
@@ -83,6 +84,29 @@ class GitTransport:
         found = read_listing(listing, self._caps)
         blobs = await self._blobs(repository, {entry.object_id for entry in found.files.values()})
         return SourceTree({path: _file(entry, blobs) for path, entry in found.files.items()}, found.refused)
+
+    async def fetch_history(self, installation_id: int, repo: str, sha: str) -> History:
+        """The commits that lead to this one; names of changed files only where they are not too many.
+
+        Raises TreeRefused for one over a cap, and GitHubError.
+        """
+        repository = self._repository(installation_id, repo)
+        async with self._locked(repository) as lock:
+            await self._online(
+                repository, git_history.fetch_arguments(self._url(repository), sha), lock, CLONE
+            )
+        ids = await self._listed(repository, git_history.ids_arguments(sha), git_history.IDS_BYTES)
+        if ids is None:
+            raise TreeRefused("the commits have more parents than are read")
+        names = await self._listed(repository, git_history.names_arguments(sha), git_history.LOG_BYTES)
+        return git_history.read_log(ids, names)
+
+    async def _listed(self, repository: Repository, arguments: tuple[str, ...], most: int) -> bytes | None:
+        """What git prints; None where that is more than `most` bytes."""
+        try:
+            return await self._run(Command(repository.folder, arguments, LOCAL_SECONDS), output_bytes=most)
+        except GitOutputError:
+            return None
 
     async def push_tree(
         self,

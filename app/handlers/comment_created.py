@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from app.commands import appealing, asking, deciding, grammar, running, scoring, time
+from app.commands import appealing, asking, deciding, grammar, running, scoring, similar, similar_form, time
 from app.commands.access import place_of, role_of, verbs
 from app.commands.asked import Asked, done
 from app.commands.forms import help_lines
@@ -94,6 +94,7 @@ _COMMANDS: Mapping[type, Callable[[Asked, Any], Decision]] = MappingProxyType(
         grammar.Note: scoring.note,
         grammar.Discuss: scoring.discuss,
         grammar.Recuse: scoring.recuse,
+        similar_form.Similar: similar.similar,
         grammar.Decide: deciding.decide,
         grammar.Withdraw: deciding.withdraw,
         grammar.Unblind: deciding.unblind,

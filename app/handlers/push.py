@@ -100,6 +100,6 @@ def _is_nothing(sha: str) -> bool:
 def _not_a_submission(event: Pushed, candidate: Candidate, bot_login: str) -> str:
     if event.ref != f"refs/heads/{MAIN}":
         return f"only {MAIN} is graded"
-    if event.after == candidate.starter_sha:
+    if event.after in candidate.given:
         return "the starter itself"
     return "our own push" if event.sender == bot_login else ""

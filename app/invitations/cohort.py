@@ -25,6 +25,7 @@ from app.invitations.opening import (
     open_for,
     read_opening,
 )
+from app.invitations.own_data import DataMaker
 from app.settings import Settings
 from app.state import Candidate
 from app.supervisor import prepare
@@ -66,14 +67,15 @@ class Board(Protocol):
 
 
 @asynccontextmanager
-async def at_desk(settings: Settings) -> AsyncIterator[Desk]:
-    """A desk with the service's settings, while the block lasts."""
+async def at_desk(settings: Settings, maker: DataMaker | None = None) -> AsyncIterator[Desk]:
+    """A desk with the service's settings, while the block lasts. `maker` makes own data."""
     prepare(settings)
     store = open_store(settings.store_url, durability="FULL")
     try:
         async with connect(github_settings(settings)) as github:
             secret = settings.webhook_secret.get_secret_value().encode()
-            yield Desk(store, github, settings.hiring_repo, secret, settings.grace_minutes)
+            hiring, grace = settings.hiring_repo, settings.grace_minutes
+            yield Desk(store, github, hiring, secret, grace, maker=maker)
     finally:
         store.close()
 

@@ -1,11 +1,15 @@
 """Opens an assessment for one candidate: private repository with the starter, clock, invitation, review side.
 
+Where each candidate has data of their own, they come by a second commit upon the starter.
+
 Every step looks first at what is there, so an opening that was cut off goes on where it stopped.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 from app.aliases import free_alias
 from app.clock import SystemClock
@@ -15,6 +19,8 @@ from app.effects import PutBranch
 from app.errors import ConfigurationError
 from app.handlers.push import MAIN
 from app.invitations.asked import Asked
+from app.invitations.own_data import STARTER, DataMaker, Given, given, seed_of, wanted
+from app.invitations.references import Prints, know_references, reference_prints
 from app.links import base_branch
 from app.ports import Clock, GitHub, Records, Store
 from app.review.facts import gather
@@ -25,6 +31,9 @@ from app.stages.platform import without_platform
 from app.state import AuditEntry, Candidate
 from rubric import wire
 from rubric.model import Assessment
+from rubric.proof import PATH as PROOF_PATH
+from rubric.proof import unproved
+from rubric.similarity.traces import Sort, given_rows
 from rubric.tree import SourceTree
 
 INVITED, PREPARED, OPERATOR = "invited", "prepared", "operator"
@@ -33,7 +42,7 @@ PERSON = "User"  # GitHub's word; organisations and bots cannot take a take-home
 
 @dataclass(frozen=True)
 class Desk:
-    """What an invitation needs: the record, GitHub, and where assessments come from."""
+    """What an invitation needs: the record, GitHub, where assessments come from, who makes own data."""
 
     store: Store
     github: GitHub
@@ -41,6 +50,7 @@ class Desk:
     secret: bytes = field(repr=False)
     grace_minutes: int = 15
     clock: Clock = field(default_factory=SystemClock)
+    maker: DataMaker | None = None
 
     @property
     def organisation(self) -> str:
@@ -55,18 +65,39 @@ class Opening:
     slug: str
     installation: int
     assessment: Assessment
-    starter: SourceTree
+    folder: SourceTree
     review_repo: list[str] = field(default_factory=list)
+
+    @cached_property
+    def references(self) -> Mapping[str, Prints]:
+        """The fingerprints of the assessment's own solutions."""
+        prefix = "" if self.slug == self.assessment.family else f"{self.slug}-"
+        return reference_prints(self.folder, prefix)
 
 
 async def read_opening(desk: Desk, slug: str) -> Opening:
-    """Read the assessment; nothing is written. Raises ConfigurationError when it is missing or wrong."""
+    """Read the assessment; nothing is written. Raises ConfigurationError when it is missing, wrong or not
+    proved, and where candidates are to have own data and nothing can make them.
+    """
     installation = await desk.github.installation(desk.hiring_repo)
     head = await hiring_head(desk.github, installation, desk.hiring_repo)
     tree = await desk.github.fetch_tree(installation, desk.hiring_repo, head)
     folder = assessment_folder(tree, desk.hiring_repo, slug)
     assessment = read_assessment(folder, desk.hiring_repo, slug)
-    return Opening(slug, installation, assessment, folder.under("starter"))
+    _demand_proof(folder, desk.hiring_repo, slug)
+    if wanted(assessment) is not None:
+        await _maker(desk, slug).prepare(assessment.reproduce.base_image)
+    return Opening(slug, installation, assessment, folder)
+
+
+def _demand_proof(folder: SourceTree, repo: str, slug: str) -> None:
+    """Raises ConfigurationError where nobody has seen the references of this state of the folder come out."""
+    found = "; ".join(map(str, unproved(folder)))
+    if found:
+        raise ConfigurationError(
+            f"{repo}/assessments/{slug}: {found}; nobody is invited before its references come out as "
+            f"expected: run `proofgrade selftest assessments/{slug}`, commit its {PROOF_PATH} and push"
+        )
 
 
 async def open_assessment(desk: Desk, slug: str, login: str) -> Candidate:
@@ -105,15 +136,16 @@ async def _review_repo(desk: Desk, opening: Opening) -> str:
 
 
 async def open_for(desk: Desk, opening: Opening, asked: Asked) -> Candidate:
-    """Both sides for one candidate, then the clock and the invitation. Raises GitHubError."""
-    review_repo = await _review_repo(desk, opening)
-    with desk.store.transaction() as records:
+    """Both sides for one candidate, then the clock and the invitation.
+
+    Raises GitHubError; ConfigurationError or RunnerError where own data cannot be made, with nothing begun.
+    """
+    with desk.store.reading() as records:
         known = records.candidate_by_login(opening.slug, asked.login)
-        person = f"{opening.slug}/{asked.login}"
-        alias = free_alias(records, desk.secret, person) if known is None else known.alias
-    planned = Candidate(0, alias, asked.login, opening.slug, opening.installation, "", 0, review_repo, "")
-    candidate = known or await _make(desk, planned, opening)
-    await _open_review_side(desk, candidate, opening.starter)
+    candidate = known or await _make(desk, opening, asked.login)
+    await _review_repo(desk, opening)
+    know_references(desk.store, opening.assessment.family, opening.references)
+    await _open_review_side(desk, candidate)
     _wind(desk, opening, candidate, asked)
     if at_take_home(desk.store, candidate):
         # Last: an invitation may be accepted at once, and its news must find the candidate and the clock.
@@ -151,24 +183,61 @@ def is_invited(clock: PersonalClock | None) -> bool:
     return clock is not None and clock.invited_at is not None and clock.declined_at is None
 
 
-async def _make(desk: Desk, planned: Candidate, opening: Opening) -> Candidate:
-    """The candidate's repository with the starter as one commit, and the base of the feedback."""
-    starter = opening.starter
-    place = planned.installation_id
-    name = f"{planned.assessment}-{planned.alias}"
-    repo, repo_id = await desk.github.create_repo(place, desk.organisation, name, "Take-home")
-    sha = await desk.github.push_tree(place, repo, branch=MAIN, tree=starter, message="Starter", parent=None)
+async def _given(desk: Desk, opening: Opening, login: str) -> Given:
+    """What the person begins with; the own data are made here."""
+    starter, assessment = opening.folder.under(STARTER), opening.assessment
+    data = wanted(assessment)
+    if data is None:
+        return Given(starter, starter)
+    seed = seed_of(desk.secret, opening.slug, login)
+    made = await _maker(desk, opening.slug).make(opening.folder, assessment.reproduce.base_image, data, seed)
+    return given(opening.folder, made, seed)
+
+
+def _maker(desk: Desk, slug: str) -> DataMaker:
+    if desk.maker is None:
+        raise ConfigurationError(f"{slug}: each candidate gets own data; invite with `proofgrade invite`")
+    return desk.maker
+
+
+async def _make(desk: Desk, opening: Opening, login: str) -> Candidate:
+    """The candidate's repository with what the person begins with, and the base of the feedback."""
+    begin = await _given(desk, opening, login)  # first: where it fails, nothing is there yet
+    place, review_repo = opening.installation, await _review_repo(desk, opening)
+    with desk.store.transaction() as records:
+        alias = free_alias(records, desk.secret, f"{opening.slug}/{login}")
+    repo, repo_id = await desk.github.create_repo(
+        place, desk.organisation, f"{opening.slug}-{alias}", "Take-home"
+    )
+    root, sha = await _push(desk.github, place, repo, begin)
     await desk.github.put_branch(PutBranch(place, repo, FEEDBACK, sha))
     known = wire.assessment_to_json(opening.assessment)
-    made = replace(planned, repo=repo, repo_id=repo_id, starter_sha=sha, assessment_json=known)
+    made = Candidate(
+        0, alias, login, opening.slug, place, repo, repo_id, review_repo, sha,
+        assessment_json=known, root_sha=root, seed=begin.seed,
+    )  # fmt: skip
+    own = {path: file.data for path, file in begin.tree.without(begin.root).files.items()}
     with desk.store.transaction() as records:
-        return records.add_candidate(made)
+        candidate = records.add_candidate(made)
+        rows = given_rows(own)  # so that whoever else pushes them is found
+        records.replace_traces(opening.assessment.family, candidate.id, rows, (Sort.GIVEN,))
+    return candidate
 
 
-async def _open_review_side(desk: Desk, candidate: Candidate, starter: SourceTree) -> None:
+async def _push(github: GitHub, place: int, repo: str, begin: Given) -> tuple[str, str]:
+    """The starter's commit, and the one that the own work begins upon. Done again, they are the same two."""
+    push = partial(github.push_tree, place, repo, branch=MAIN)
+    root = await push(tree=begin.root, message="Starter", parent=None)
+    if begin.seed is None:
+        return root, root
+    return root, await push(tree=begin.tree, message="Your data", parent=root)
+
+
+async def _open_review_side(desk: Desk, candidate: Candidate) -> None:
     place, branch = (candidate.installation_id, candidate.review_repo), base_branch(candidate.alias)
     if await desk.github.branch_head(*place, branch) is None:
-        tree = without_platform(starter)
+        begun = await desk.github.fetch_tree(candidate.installation_id, candidate.repo, candidate.starter_sha)
+        tree = without_platform(begun)
         await desk.github.push_tree(*place, branch=branch, tree=tree, message="Starter", parent=None)
 
 

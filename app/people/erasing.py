@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from app.decision import TEND_DUE, tend_key
 from app.github.git import forget_copy
 from app.links import base_branch
 from app.logs import logger
@@ -87,4 +88,5 @@ def _threads(records: Records, candidate: Candidate) -> tuple[tuple[str, int], .
 def _from_record(records: Records, candidate: Candidate) -> None:
     records.add_statistics(anonymous(gather(records, candidate)))
     others = [one for one in records.candidacies(candidate.login) if one.id != candidate.id]
-    records.erase(candidate, whole_person=not others)
+    for flagged in records.erase(candidate, whole_person=not others):
+        records.set_bookmark(tend_key(flagged), TEND_DUE, "")

@@ -24,10 +24,11 @@ class People(Protocol):
     def traces(self, candidate: Candidate) -> Traces:
         """Where something about a candidate is outside of our tables."""
 
-    def erase(self, candidate: Candidate, *, whole_person: bool) -> None:
+    def erase(self, candidate: Candidate, *, whole_person: bool) -> Sequence[int]:
         """Delete every row about a candidate, and the names from what others' rows say.
 
         `whole_person`: the login goes too; else it stays, for the person's other candidacies.
+        The ids of those whose flags named the candidate, which are to be shown anew.
         """
 
     def add_statistics(self, rows: Sequence[Anonymous]) -> None:

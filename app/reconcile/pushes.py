@@ -41,11 +41,11 @@ def missed(
     """What the activity of `main` (oldest first) tells that no attempt stands for."""
     young = written(datetime.fromisoformat(now) - GRACE)
     moves = [one for one in activity if one.ref == REF and one.after != NOTHING]
-    known = {attempt.sha for attempt in attempts} | {candidate.starter_sha}
+    known = {attempt.sha for attempt in attempts} | candidate.given
     latest = newest(attempts)
     new = [one for one in moves if one.after not in known and one.at <= young]
     # Back to an earlier commit: only the last such move can count, the handler says so too.
-    back = latest is not None and head not in {latest.sha, candidate.starter_sha}
+    back = latest is not None and head not in {latest.sha} | candidate.given
     if back and moves and moves[-1].after == head and moves[-1].at <= young and moves[-1] not in new:
         new.append(moves[-1])
     explained = known | {one.after for one in moves}

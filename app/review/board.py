@@ -15,6 +15,7 @@ from app.review.compared import comparison
 from app.review.facts import Review
 from app.review.panel_text import panel_comment
 from app.review.scoring import counting, panel_of, scorecard_of
+from app.review.similar import with_outcomes
 from app.review.state import CALIBRATION, SHARED, TAKE_HOME, Seat
 from rubric import checklist, markdown, report
 from rubric.grade import Graded
@@ -34,9 +35,12 @@ def comments(review: Review, links: Links) -> tuple[PutComment, ...]:
 
 
 def shown_run(review: Review) -> Graded | None:
-    """The run with the card that counts. While a panel is sealed, no mark is in it."""
-    card = counting(review, TAKE_HOME)
-    return review.run if review.run is None or card is None else replace(review.run, scorecard=card)
+    """The run with the card that counts and what flags were found to be. Sealed marks are not in it."""
+    run, card = review.run, counting(review, TAKE_HOME)
+    if run is None:
+        return None
+    run = replace(run, flags=with_outcomes(run.flags, review.outcomes))
+    return run if card is None else replace(run, scorecard=card)
 
 
 def is_sealed(review: Review) -> bool:

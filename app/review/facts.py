@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from app import grading
 from app.pipeline.position import Leg, Position, legs, position, reached
 from app.ports import Records
+from app.review.similar import Outcome
 from app.review.state import TAKE_HOME, Appeal, Card, Move, Question, Seat
 from app.state import Attempt, Candidate, newest, shown
 from rubric import wire
@@ -22,7 +23,7 @@ class Review:
     `assessment` is the newest that is known; None before the first one was read. `cards` holds the marks that
     count. `seats` are the taken ones of all stages: who gave one up is not among them, but in `left`.
     `rubrics` are the earlier ones, by version, that marks were given by. `let_in`: the candidate was invited
-    to the repository, or has pushed to it.
+    to the repository, or has pushed to it. `outcomes`: what flags were found to be, by whom they name.
     """
 
     candidate: Candidate
@@ -38,6 +39,7 @@ class Review:
     left: tuple[Seat, ...] = ()
     rubrics: Mapping[str, Rubric] = field(default_factory=dict)
     let_in: bool = False
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -99,6 +101,7 @@ def gather(records: Records, candidate: Candidate) -> Review:
         tuple(seat for seat in seats if seat.left_at is not None),
         _rubrics(records, {mark.rubric_version for marks in cards.values() for mark in marks}),
         bool(attempts) or (clock is not None and clock.invited_at is not None),
+        records.outcomes(candidate.id),
     )
 
 

@@ -28,6 +28,18 @@ async def folder_at(work: Work, candidate: Candidate, hiring_sha: str) -> Source
     return assessment_folder(tree, repo, candidate.assessment)
 
 
+async def as_given(work: Work, candidate: Candidate, folder: SourceTree) -> SourceTree:
+    """An assessment folder with the starter as this candidate has it: the own data in it, where there are.
+
+    What is judged by it knows them as given. The assessment itself is read from the folder as it is.
+    """
+    if candidate.seed is None:
+        return folder
+    place = candidate.installation_id, candidate.repo, candidate.starter_sha
+    tree = await work.patience.call(lambda: work.github.fetch_tree(*place))
+    return SourceTree({**folder.files, **{f"starter/{path}": file for path, file in tree.files.items()}})
+
+
 def assessment_folder(tree: SourceTree, repo: str, slug: str) -> SourceTree:
     """The folder `assessments/<slug>/`. Raises ConfigurationError when it is not there."""
     folder = tree.under(f"assessments/{slug}")

@@ -8,11 +8,13 @@ from app import grading, renderings
 from app.budget import allowance_of
 from app.decision import TEND_DUE, tend_key
 from app.effects import Rendered
+from app.formats.outside import outside_of
 from app.ids import AttemptRun
 from app.ports import Records
 from app.review.facts import remember
 from app.review.reread import given
-from app.stages.hiring import folder_at, hiring_head, read_assessment
+from app.stages import alike
+from app.stages.hiring import as_given, folder_at, hiring_head, read_assessment
 from app.stages.result import STOP, Result, counts, entry
 from app.state import Attempt, AttemptState, Candidate
 from app.work import Work
@@ -21,7 +23,6 @@ from rubric.checks import check_all
 from rubric.model import Outcome
 from rubric.reading import read
 from rubric.report import check_texts, deliverables_check
-from rubric.similarity import compare, fingerprint
 from rubric.submission import read_submission
 from rubric.tree import SourceTree
 
@@ -51,7 +52,8 @@ async def check(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
         return STOP
     submission, _ = read_submission(tree)
     findings = await asyncio.to_thread(check_all, assessment, tree, starter)
-    reading = await asyncio.to_thread(read, assessment, tree, starter)
+    outside = await asyncio.to_thread(outside_of, tree, starter)
+    reading = await asyncio.to_thread(read, assessment, tree, starter, outside)
     links = work.policy.links
     with work.store.transaction() as records:
         if not counts(records, this):
@@ -73,22 +75,30 @@ async def grade(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
     assessment = grading.assessment_of(attempt)
     if assessment is None:
         return STOP
-    prints = await asyncio.to_thread(fingerprint, candidate.alias, tree, starter)
+    history = await alike.history_of(work, candidate, attempt.sha)
+    held, family = await alike.held_by(candidate, tree, starter, history), assessment.family
+    if not await asyncio.to_thread(_keep, work, this, family, candidate.id, held):
+        return STOP
+    beside = await asyncio.to_thread(alike.beside, work.store, family, candidate, held.traces)
+    flags = await asyncio.to_thread(beside.flags)
+    excerpts = await alike.excerpts(work, candidate, tree, flags)
     with work.store.transaction() as records:
         if not counts(records, this):
             return STOP
-        records.replace_fingerprints(assessment.family, candidate.id, prints)
-    with work.store.reading() as records:
-        hashes = [found.hash for found in prints]
-        others = records.fingerprint_matches(assessment.family, hashes, candidate.id)
-        cohort = records.cohort(assessment.family, candidate.id)
-    flags = await asyncio.to_thread(compare, prints, others, cohort=cohort)
-    with work.store.transaction() as records:
-        if not counts(records, this):
-            return STOP
-        records.save_result(this.attempt_id, flags=wire.flags_to_json(flags))
+        records.save_result(this.attempt_id, flags=wire.flags_to_json((*flags, *held.flags())))
+        records.keep_excerpts(candidate.id, excerpts)
         records.set_bookmark(tend_key(candidate.id), TEND_DUE, work.clock.now())
         return Result(post=_tell(work, records, this.attempt_id, tree), tend=candidate.id)
+
+
+def _keep(work: Work, this: AttemptRun, family: str, candidate_id: int, held: alike.Held) -> bool:
+    """What is compared, into the record; False when the attempt does not count any more."""
+    with work.store.transaction() as records:
+        if not counts(records, this):
+            return False
+        records.replace_fingerprints(family, candidate_id, held.prints)
+        records.replace_traces(family, candidate_id, held.traces)
+    return True
 
 
 def _tell(work: Work, records: Records, attempt_id: int, tree: SourceTree) -> tuple[str, ...]:
@@ -117,5 +127,5 @@ async def _trees(
     tree = await work.patience.call(
         lambda: work.snapshots.tree(candidate.installation_id, candidate.repo, attempt.sha)
     )
-    folder = await folder_at(work, candidate, hiring_sha)
+    folder = await as_given(work, candidate, await folder_at(work, candidate, hiring_sha))
     return candidate, attempt, tree, folder.under("starter")

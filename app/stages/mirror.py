@@ -79,7 +79,7 @@ async def _tree(work: Work, candidate: Candidate, sha: str) -> SourceTree:
 
 
 async def _base(work: Work, candidate: Candidate) -> str:
-    """The starter's commit on the review side; made from the candidate's first commit if it is not there."""
+    """What was given, on the review side; made from the commit that the own work begins upon if it is not."""
     place = (candidate.installation_id, candidate.review_repo)
     branch = base_branch(candidate.alias)
     head = await work.patience.call(lambda: work.github.branch_head(*place, branch))

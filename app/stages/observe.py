@@ -14,7 +14,7 @@ from app.ids import AttemptRun
 from app.logs import logger, tagged
 from app.outage import outlasting
 from app.stages.board import Board
-from app.stages.hiring import folder_at, read_assessment
+from app.stages.hiring import as_given, folder_at, read_assessment
 from app.stages.result import counts, entry
 from app.stages.watch import watched
 from app.state import AttemptState
@@ -108,12 +108,13 @@ async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -
     )
     folder = await folder_at(work, candidate, hiring_sha)
     assessment = read_assessment(folder, work.policy.hiring_repo, candidate.assessment)
+    given = await as_given(work, candidate, folder)
     board = Board(work, this, candidate, attempt)
     try:
         async with watched(work, this, run_id):
             observation = await work.runner.observe(
                 run_id=run_id,
-                job=write_job(job_of(folder, assessment)),
+                job=write_job(job_of(given, assessment)),
                 submission=tree,
                 commit=attempt.sha,
                 cache_scope=f"{candidate.assessment}/{candidate.alias}",
@@ -121,7 +122,7 @@ async def _observed(work: Work, this: AttemptRun, tried: int, hiring_sha: str) -
             )
     finally:
         await board.settle()
-    scored = await asyncio.to_thread(_scored, observation, folder, assessment)
+    scored = await asyncio.to_thread(_scored, observation, given, assessment)
     return replace(scored, answers=())  # their sum is kept; the record stays small
 
 

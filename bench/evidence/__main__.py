@@ -13,12 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.evidence.details import DETAILS
 from bench.evidence.families import stand_in
 from bench.evidence.items import FACT_ITEMS, POINTER_ITEMS, Evidence, Row, evidence_of, labelled
 from bench.evidence.naive import NAIVE
 from bench.evidence.page import page
-from bench.evidence.score import Line, Tally, tally
+from bench.evidence.score import Line, Tally, tally, total
 from bench.evidence.trees import git_directory, read_commit
+from rubric.reading.tags import TOLD, Tag
 from rubric.tree import SourceTree
 
 
@@ -46,7 +48,7 @@ def main() -> int:
     read = list(_read(rows, wanted.folder))
     if wanted.show:
         return _show(read, wanted.show)
-    text = page(len(read), [*_fact_lines(read)], [*_pointer_lines(read)])
+    text = page(len(read), [*_fact_lines(read)], [*_detail_lines(read)], [*_pointer_lines(read)])
     if wanted.out:
         wanted.out.write_text(text, encoding="utf-8")
     else:
@@ -74,6 +76,11 @@ def _fact_lines(read: Sequence[Read]) -> Iterator[Line]:
         yield Line(item.title, theirs, ours)
 
 
+def _detail_lines(read: Sequence[Read]) -> Iterator[Line]:
+    for detail in DETAILS:
+        yield Line(detail.title, Tally(), total(detail.judge(one.evidence, one.row) for one in read))
+
+
 def _pointer_lines(read: Sequence[Read]) -> Iterator[Line]:
     for item, column in POINTER_ITEMS.items():
         there = labelled(column)
@@ -89,7 +96,7 @@ def _pointer_lines(read: Sequence[Read]) -> Iterator[Line]:
 
 def _is_found(evidence: Evidence, item: str) -> bool:
     """A pointer with a "not" or a "later" near it is shown with its tag, and is no hit."""
-    return any(not pointer.hedged for pointer in evidence.pointers[item])
+    return any(pointer.tag is Tag.PLAIN for pointer in evidence.pointers[item])
 
 
 def _show(read: Sequence[Read], column: str) -> int:
@@ -99,7 +106,7 @@ def _show(read: Sequence[Read], column: str) -> int:
         print(f"{one.row['repo']}: {one.row[column]}")
         if column in items:
             for pointer in one.evidence.pointers[items[column]]:
-                print(f"    {pointer.place}{' (hedged)' if pointer.hedged else ''}: {pointer.quote}")
+                print(f"    {pointer.place}{TOLD[pointer.tag]}: {pointer.quote}")
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.formats.pdf import pages_in
 from rubric.facts import Fact, State, facts_of
 from rubric.reading.corpus import corpus_of
 from rubric.reading.pointers import Pointer, items_of
@@ -39,7 +40,7 @@ class FactItem:
 
 def evidence_of(tree: SourceTree, starter: SourceTree) -> Evidence:
     """All facts and pointers of one submission."""
-    corpus = corpus_of(prose_of(tree, starter, ()), tree, starter)
+    corpus = corpus_of(prose_of(tree, starter, (), pages_in(tree, starter)), tree, starter)
     facts = {fact.id: fact for fact in facts_of(tree, starter)}
     return Evidence(facts, {one.item: one.found for one in items_of(corpus)})
 
@@ -53,6 +54,12 @@ def _is(fact: str, *states: State) -> Callable[[Evidence], bool]:
     return lambda evidence: evidence.state(fact) in states
 
 
+def _has_steps(evidence: Evidence) -> bool:
+    """Both commands, or the one that runs it: an installation alone reproduces nothing."""
+    fact = evidence.facts["commands"]
+    return fact.state is State.GOOD or (fact.state is State.BAD and "none that runs" not in fact.words)
+
+
 def _is_locked(row: Row) -> bool:
     return row["lock_file"].startswith(_LOCKS)
 
@@ -62,7 +69,7 @@ FACT_ITEMS = (
         "entry point there", "entry_point", _is("entry", State.GOOD, State.BAD), labelled("entry_point")
     ),
     FactItem("two commands stated", "two_command", _is("commands", State.GOOD), labelled("two_command")),
-    FactItem("steps to reproduce", "repro_steps", _is("commands", State.GOOD), labelled("repro_steps")),
+    FactItem("steps to reproduce", "repro_steps", _has_steps, labelled("repro_steps")),
     FactItem(
         "exact or locked",
         "pinned",

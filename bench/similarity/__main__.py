@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.similarity import human
-from bench.similarity.detectors import OURS, Answer, Detector, peers, run
+from bench.similarity.detectors import OURS, SERVICE, Answer, Detector, peers, run
 from bench.similarity.truth import Figures, Truth, figures, threshold, wilson
 
 GOALS = {
@@ -52,7 +52,7 @@ def _report(asked: argparse.Namespace, truth: Truth) -> Iterator[str]:
     yield f"| detector | {' | '.join(truth.levels)} | template not given | s | MB |"
     yield f"|---|{'---|' * len(truth.levels)}---|---|---|"
     ours: Answer | None = None
-    detectors = (OURS, *peers(asked.adapters, asked.python, asked.node_modules))
+    detectors = (OURS, SERVICE, *peers(asked.adapters, asked.python, asked.node_modules))
     for detector in detectors:
         if detector.absent:
             yield f"| {detector.name} | absent: {detector.absent} |"

@@ -34,6 +34,7 @@ class Answer:
 
 
 OURS = Detector("Proofgrade", (sys.executable, "-m", "bench.similarity.ours"))
+SERVICE = Detector("Proofgrade's service", (sys.executable, "-m", "bench.similarity.service"))
 
 
 def peers(adapters: Path | None, python: str, node_modules: Path | None) -> tuple[Detector, ...]:

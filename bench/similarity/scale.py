@@ -1,7 +1,8 @@
-"""One new submission against many: seconds and memory, cold and warm, in memory and through an index on disk.
+"""One new submission against many, through the service's own database: seconds, memory, size on disk.
 
-`python -m bench.similarity.scale --data DIR --priors 1000 10000`. Priors are the data's submissions, more
-than once where they do not suffice, then with half of the features replaced by ones of their own.
+`python -m bench.similarity.scale --data DIR --priors 1000 10000 [--url URL]`. Priors are the data's
+submissions, more than once where they do not suffice, then with half of the features replaced by ones of
+their own; each has prose of its own as well. The record is a new SQLite file, or an empty database at URL.
 """
 
 from __future__ import annotations
@@ -9,28 +10,31 @@ from __future__ import annotations
 import argparse
 import random
 import resource
-import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from action.workspace import read_folder
+from app.db.session import migrate, open_store
+from app.ports import Store
+from app.state import Candidate
 from bench.similarity.truth import Truth
-from rubric.similarity.fingerprint import fingerprint
-from rubric.similarity.index import Fingerprinted, Rarity
-from rubric.similarity.verdict import compare
+from rubric.similarity import compare, fingerprint
+from rubric.similarity.index import Fingerprinted
+from rubric.similarity.traces import Sort, Trace, compare_traces
+from rubric.similarity.traces.compare import usual
+from rubric.similarity.traces.prose import ONE_IN
 from rubric.tree import SourceTree
 
-TABLE = """create table prints (hash integer, owner text, path text, first integer, last integer)"""
-INDEXES = ("create index by_hash on prints (hash, owner)", "create index by_owner on prints (owner)")
-HELD = "create table held as select hash, count(distinct owner) as n from prints group by hash"
+FAMILY = "family"
 PARSED = 1_000
-COMMON = 0.02  # what more of the cohort hold leads to nobody; it counts once somebody is looked at
-LIKEST = 60
+ASKED = 5
+WORDS = 2_000  # of prose that each of them wrote
+HEAD = """| priors | read and index | one query, first / median of 5 | record on disk | memory of a query |
+|---|---|---|---|---|"""
 
 
 def main() -> int:
@@ -38,53 +42,90 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--split", default="dev")
     parser.add_argument("--priors", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument("--url", help="an empty database instead of a new SQLite file")
+    parser.add_argument("--ask", type=int, help=argparse.SUPPRESS)  # the process whose memory is measured
     asked = parser.parse_args()
+    if asked.ask:
+        print(_queries(asked.url, asked.ask))
+        return 0
     truth = Truth.read(asked.data / asked.split)
-    print("| priors | read and index | one query, median of 5 | index on disk | peak memory |")
-    print("|---|---|---|---|---|")
+    print(HEAD)
     for count in asked.priors:
-        print(_measured(truth, count), flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "record.sqlite"
+            print(_measured(truth, count, asked.url or f"sqlite:///{file}", file), flush=True)
     return 0
 
 
-def _measured(truth: Truth, count: int) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "index.db"
-        index = sqlite3.connect(file)
-        index.execute(TABLE)
-        began = time.perf_counter()
-        queries = _fill(index, truth, count)
-        for statement in (*INDEXES, HELD):
-            index.execute(statement)
-        index.execute("create unique index held_hash on held (hash, n)")
-        index.commit()
-        filled = time.perf_counter() - began
-        seconds = sorted(_query(index, query, count) for query in queries)
-        size = file.stat().st_size / 1e6
-        index.close()
+def _measured(truth: Truth, count: int, url: str, file: Path) -> str:
+    migrate(url)
+    began = time.perf_counter()
+    _fill(url, truth, count)
+    filled = time.perf_counter() - began
+    size = f"{file.stat().st_size / 1e6:.0f} MB" if file.exists() else "not looked at"
+    command = [sys.executable, "-m", "bench.similarity.scale", "--data", ".", "--url", url]
+    done = subprocess.run([*command, "--ask", str(count)], capture_output=True, text=True, check=True)
+    first, middle, peak = done.stdout.split()
+    return f"| {count:,} | {filled:.1f} s | {first} / {middle} s | {size} | {peak} MB |"
+
+
+def _queries(url: str, count: int) -> str:
+    """Seconds of the first query and of the median one, peak MB of a process that does nothing else."""
+    store = open_store(url)
+    seconds = [_query(store, number) for number in range(1, min(ASKED, count) + 1)]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return (
-        f"| {count:,} | {filled:.1f} s | {seconds[len(seconds) // 2]:.2f} s | {size:.0f} MB | {peak:.0f} MB |"
-    )
+    return f"{seconds[0]:.2f} {sorted(seconds)[len(seconds) // 2]:.2f} {peak:.0f}"
 
 
-def _fill(index: sqlite3.Connection, truth: Truth, count: int) -> list[tuple[Fingerprinted, ...]]:
-    """Priors into the index. Returns five submissions to ask for."""
+def _query(store: Store, number: int) -> float:
+    """As a grading does it: store what was read, find neighbours, compare."""
+    alias = candidate(number).alias
+    with store.reading() as records:
+        mine = records.fingerprints(FAMILY, [alias])[alias]
+    traces = prose(number)
+    began = time.perf_counter()
+    with store.transaction() as records:
+        records.replace_fingerprints(FAMILY, number, mine)
+        records.replace_traces(FAMILY, number, traces)
+    with store.reading() as records:
+        near, people = records.neighbours(FAMILY, number), records.people(FAMILY, number)
+        shared = records.shared_traces(FAMILY, number, traces, usual(people))
+    compare(near.mine, near.others, rarity=near.rarity, among=near.among)
+    compare_traces(traces, shared, people)
+    return time.perf_counter() - began
+
+
+def _fill(url: str, truth: Truth, count: int) -> None:
+    """Priors into the record. Up to PARSED all are read, beyond it each of the data's only once."""
     starter = read_folder(Path(truth.template)) if truth.template else SourceTree()
-    asked: list[tuple[Fingerprinted, ...]] = []
-    known: dict[str, tuple[Fingerprinted, ...]] = {}  # up to PARSED all are read, beyond it each once
-    for number, (name, folder) in enumerate(_folders(truth, count)):
-        owner = f"{name}-{number}"
-        found = known[name] if name in known else fingerprint(owner, read_folder(folder), starter)
+    known: dict[str, tuple[Fingerprinted, ...]] = {}
+    store = open_store(url, durability="NORMAL")
+    for number, (name, folder) in enumerate(_folders(truth, count), start=1):
+        found = known[name] if name in known else fingerprint("", read_folder(folder), starter)
         if count > PARSED:
             known[name] = found
-        if len(asked) < 5:
-            asked.append(tuple(Fingerprinted("new", *_place(one)) for one in found))
-        if number >= len(truth.submissions):
+        if number > len(truth.submissions):
             found = _changed(found, random.Random(number))
-        rows = [(one.hash, owner, *_place(one)[1:]) for one in found]
-        index.executemany("insert into prints values (?, ?, ?, ?, ?)", rows)
-    return asked
+        with store.transaction() as records:
+            added = records.add_candidate(candidate(number))
+            records.replace_fingerprints(FAMILY, added.id, found)
+            records.replace_traces(FAMILY, added.id, prose(number))
+    store.close()
+
+
+def prose(number: int) -> list[Trace]:
+    """What is kept of somebody's texts of 2,000 words: a tenth of it of one of a hundred others."""
+    rng, common = random.Random(number), random.Random(f"common {number % 100}")
+    return [
+        Trace(Sort.PROSE, (rng if at % 10 else common).getrandbits(61) << 2, "README.md", at, at + 1, 4 * at)
+        for at in range(1, WORDS // ONE_IN + 1)
+    ]
+
+
+def candidate(number: int) -> Candidate:
+    """Somebody, by number."""
+    alias = f"candidate-{number}"
+    return Candidate(0, alias, alias, "take-home", 1, f"acme/{alias}", number, "acme/review", "0" * 40)
 
 
 def _folders(truth: Truth, count: int) -> Iterator[tuple[str, Path]]:
@@ -92,40 +133,16 @@ def _folders(truth: Truth, count: int) -> Iterator[tuple[str, Path]]:
     return (named[number % len(named)] for number in range(count))
 
 
-def _place(one: Fingerprinted) -> tuple[int, str, int, int]:
-    return one.hash, one.path, one.first_line, one.last_line
-
-
 def _changed(found: tuple[Fingerprinted, ...], rng: random.Random) -> tuple[Fingerprinted, ...]:
     """Half of the features become ones of its own."""
     return tuple(
         one
         if rng.random() < 0.5
-        else Fingerprinted(one.owner, rng.getrandbits(61) << 2 | one.hash & 3, *_place(one)[1:])
+        else Fingerprinted(
+            one.owner, rng.getrandbits(61) << 2 | one.hash & 3, one.path, one.first_line, one.last_line
+        )
         for one in found
     )
-
-
-def _query(index: sqlite3.Connection, mine: tuple[Fingerprinted, ...], count: int) -> float:
-    """Look up how rare each hash is, whom the rarer ones lead to, and what those hold of mine."""
-    began = time.perf_counter()
-    hashes = {one.hash for one in mine}
-    holders = dict(_asked(index, "select hash, n from held where hash in ({})", hashes))
-    rarity = Rarity(holders, count)
-    rare = {value for value in hashes if holders.get(value, 0) <= max(20, COMMON * count)}
-    shared: defaultdict[str, float] = defaultdict(float)
-    for owner, value in _asked(index, "select distinct owner, hash from prints where hash in ({})", rare):
-        shared[owner] += rarity.weight(value)
-    ranked = sorted(shared, key=lambda owner: -shared[owner])
-    looked = [*ranked[:LIKEST], *ranked[LIKEST :: max(1, len(ranked) // LIKEST)]]
-    sql = "select owner, hash, path, first, last from prints where owner in ({})"
-    held = [Fingerprinted(*row) for row in _asked(index, sql, looked) if row[1] in hashes]
-    compare(mine, held, cohort=len(looked), rarity=rarity)
-    return time.perf_counter() - began
-
-
-def _asked(index: sqlite3.Connection, sql: str, values: Collection[object]) -> Iterator[tuple[Any, ...]]:
-    return index.execute(sql.format(",".join("?" * len(values))), list(values))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from rubric.checks.wording import failed, listed, named, passed
 from rubric.deliverable import Deliverable
 from rubric.model import Assessment, Finding, Place, Problem, Submission
 from rubric.submission import SUBMISSION_PATH, read_submission
+from rubric.texts.languages import CODE, language
 from rubric.tree import File, SourceTree
 
 DOCKERFILE = "Dockerfile"
@@ -39,6 +40,9 @@ def check_entrypoint(
 
 
 def _is_untouched(tree: SourceTree, starter: SourceTree) -> bool:
+    """Only where the commands are the candidate's to write: a starter that holds a program has its own."""
+    if any(path != SCRIPT and language(path) in CODE for path in starter):
+        return False
     own, given = read_submission(tree)[0], read_submission(starter)[0]
     is_same_command = (own.reproduce, own.serve) == (given.reproduce, given.serve)
     written = tree.without(starter)

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
+from rubric.brief_place import without_brief
 from rubric.tree import SourceTree
 
 # Two CJK characters count as one word: those scripts put no blanks between words.
@@ -53,10 +54,14 @@ class Heading:
 
 
 def visible_lines(text: str) -> tuple[Line, ...]:
-    """The lines of a Markdown text with HTML comments blanked and code blocks marked. Fences are code too."""
+    """The lines of a Markdown text with code blocks marked; fences are code too.
+
+    HTML comments are blanked, and so is the brief in a README: whoever reformats it has not written it.
+    """
     lines: list[Line] = []
     fence = ""
-    for number, raw in enumerate(_without_comments(text).replace("\r\n", "\n").split("\n"), start=1):
+    shown = _without_comments(without_brief(text))
+    for number, raw in enumerate(shown.replace("\r\n", "\n").split("\n"), start=1):
         mark = _FENCE.match(raw)
         closes = (
             bool(fence) and mark is not None and mark[1].startswith(fence) and not raw.strip().strip(fence[0])

@@ -21,12 +21,14 @@ from rubric.facts.recording import screencast
 from rubric.facts.routes import server
 from rubric.facts.secrets import secrets
 from rubric.facts.testing import has_tests
+from rubric.outside import NOTHING, Outside
 from rubric.tree import SourceTree
 
 __all__ = ["FACTS", "MENDED_FIRST", "Fact", "State", "Trees", "facts_of", "trees"]
 
 Inspector = Callable[[Trees], Fact]
 
+SECONDS = 30.0  # for all inspectors of a submission
 # What a candidate should hear of before a push, whatever the brief asks: nothing is scored.
 MENDED_FIRST = ("secrets", "lfs", "blobs", "leftovers", "ci", "placeholders", "paths")
 # What is missing or wrong first, as reviewers read it.
@@ -37,18 +39,31 @@ FACTS: tuple[Inspector, ...] = (
 
 
 def facts_of(
-    tree: SourceTree, starter: SourceTree, inspectors: tuple[Inspector, ...] = FACTS
+    tree: SourceTree,
+    starter: SourceTree,
+    inspectors: tuple[Inspector, ...] = FACTS,
+    outside: Outside = NOTHING,
 ) -> tuple[Fact, ...]:
-    """One fact for each inspector, in order. Never raises, whatever the tree holds."""
-    looked_at = trees(tree, starter)
+    """One fact for each inspector, in order. Never raises, whatever the tree holds.
+
+    Every inspector bounds the bytes that it reads. Where they took more than thirty seconds together by the
+    clock of `outside`, the rest says so instead.
+    """
+    looked_at = trees(tree, starter, outside)
     return tuple(_inspected(looked_at, inspectors))
 
 
 def _inspected(looked_at: Trees, inspectors: tuple[Inspector, ...]) -> Iterator[Fact]:
+    clock = looked_at.outside.clock
+    end = clock() + SECONDS
     for inspector in inspectors:
-        name = getattr(inspector, "__name__", "a checker")
         try:
-            yield inspector(looked_at)
+            yield inspector(looked_at) if clock() <= end else _unread(inspector, "was not begun in time")
         except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the other rows
-            words = f"This check failed ({type(error).__name__}); it says nothing about the submission."
-            yield unread(name, name.replace("_", " ").capitalize(), words)
+            yield _unread(inspector, f"failed ({type(error).__name__})")
+
+
+def _unread(inspector: Inspector, what: str) -> Fact:
+    name = getattr(inspector, "__name__", "a checker")
+    words = f"This check {what}; it says nothing about the submission."
+    return unread(name, name.replace("_", " ").capitalize(), words)

@@ -70,13 +70,14 @@ def test_commands(tree: SourceTree) -> Iterator[TestCommand]:
 def _swallowed(lines: list[str], at: int) -> str:
     if _SWALLOWED.search(lines[at]) or _joined_swallow(lines, at):
         return "the step goes on when the tests fail"
-    step = _step(lines, at)
+    first, last = _step(lines, at)
+    step = lines[first:last]
     if any(_TOLERANT.search(line) for line in step):
         return "continue-on-error: the workflow passes when the tests fail"
     if any(_DISABLED.search(line) for line in step):
         return "the step never runs"
-    before = step[: step.index(lines[at])]
-    return "set +e: the step goes on when the tests fail" if any("set +e" in line for line in before) else ""
+    tolerates = any("set +e" in line for line in lines[first:at])
+    return "set +e: the step goes on when the tests fail" if tolerates else ""
 
 
 def _joined_swallow(lines: list[str], at: int) -> bool:
@@ -88,8 +89,11 @@ def _joined_swallow(lines: list[str], at: int) -> bool:
     return False
 
 
-def _step(lines: list[str], at: int) -> list[str]:
-    """The lines of the step around line `at`: from its dash to the next dash that is no deeper."""
+def _step(lines: list[str], at: int) -> tuple[int, int]:
+    """Where the step around line `at` begins and ends: from its dash to the next line that is no deeper.
+
+    A line `at` that stands less deep than its step, which no runner takes, lies beyond the end.
+    """
     first = next((n for n in range(at, -1, -1) if _STEP.match(lines[n])), at)
     dash = _STEP.match(lines[first])
     depth = len(dash[1]) if dash else 0
@@ -97,4 +101,4 @@ def _step(lines: list[str], at: int) -> list[str]:
     last = next(
         (n for n in after if lines[n].strip() and len(lines[n]) - len(lines[n].lstrip()) <= depth), len(lines)
     )
-    return lines[first:last]
+    return first, last

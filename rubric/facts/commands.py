@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from rubric.checks.prose import starter_lines, visible_lines
 from rubric.checks.steps import commands_in
 from rubric.checks.wording import named
-from rubric.facts.fact import TEXT_BYTES, Fact, Trees, absent, bad, good
+from rubric.facts.fact import TEXT_BYTES, Fact, Trees, absent, bad, good, text_lines
 from rubric.model import Place, Problem
 from rubric.tree import File
 
@@ -23,6 +23,7 @@ _NOT_STEPS = re.compile(
 )
 _FILES_MAX = 60
 _LINE = 1_000
+_SCRIPT = re.compile(r"(?:run|start)\w*\.sh|Makefile", re.IGNORECASE)
 _BARE = re.compile(
     r"(?:[$>]\s+)?(?:docker(?:-compose)?|podman|python3?|pip3?|uv|poetry|conda|make|sh|bash|uvicorn"
     r"|streamlit) [-\w./]+(?: [^\s.,;:]\S*)*$"
@@ -42,16 +43,23 @@ _RUNS = re.compile(
     r"|(?:\b(?:sh|bash)\s+|\./)[\w./-]+\.sh(?!\s+(?:setup|build|install)\b)|\bmake\s+(?!\S*(?:build|image"
     r"|setup|install|env))\w"
 )
+# Speaks to a service that runs already, or brings it elsewhere: neither runs it here.
+_NO_RUN = re.compile(
+    r"[\w./\\-]*(?:client|request|query|deploy|setup|install)\w*\.(?:py|sh)\b|-m\s+\S*(?:client|request)\w*"
+)
 
 
 def commands(trees: Trees) -> Fact:
-    """Read in the candidate's own texts, READMEs first. Lines of the starter do not count."""
+    """Read in the candidate's own texts, READMEs first, then in a script at the root that runs it all.
+
+    Lines of the starter do not count.
+    """
     given = starter_lines(trees.starter)
     prepares = runs = None
     for path, file in _texts(trees):
-        for number, text in _commands(file, given):
+        for number, text in _stated(path, file, trees, given):
             prepares = prepares or (Place(path, number) if _PREPARES.search(text) else None)
-            runs = runs or (Place(path, number) if _RUNS.search(text) else None)
+            runs = runs or (Place(path, number) if _RUNS.search(_NO_RUN.sub("", text)) else None)
         if prepares and runs:
             return good(ID, TITLE, f"{named(path)} says how to prepare and how to run.", [prepares, runs])
     if prepares or runs:
@@ -69,9 +77,28 @@ def _texts(trees: Trees) -> Sequence[tuple[str, File]]:
     found = [
         (path, file)
         for path, file in trees.own.files.items()
-        if _TEXT.search(path) and not _NOT_STEPS.search(path) and len(file.data) <= TEXT_BYTES
+        if (_TEXT.search(path) or _SCRIPT.fullmatch(path))
+        and not _NOT_STEPS.search(path)
+        and len(file.data) <= TEXT_BYTES
     ]
-    return sorted(found, key=lambda one: (not _FIRST.search(one[0]), one[0].count("/"), one[0]))[:_FILES_MAX]
+    order = sorted(found, key=lambda one: (_SCRIPT.fullmatch(one[0]) is not None, *_rank(one[0])))
+    return order[:_FILES_MAX]
+
+
+def _rank(path: str) -> tuple[bool, int, str]:
+    """READMEs first, then what stands higher."""
+    return not _FIRST.search(path), path.count("/"), path
+
+
+def _stated(path: str, file: File, trees: Trees, given: AbstractSet[str]) -> Iterator[tuple[int, str]]:
+    """Commands of a text; of a script at the root, its own lines without the comments."""
+    if not _SCRIPT.fullmatch(path):
+        yield from _commands(file, given)
+        return
+    before = {text for _, text in text_lines(trees.starter.files.get(path, File(b"")))}
+    for number, text in text_lines(file):
+        if text not in before and not text.lstrip().startswith("#"):
+            yield number, text.strip()
 
 
 def _commands(file: File, given: AbstractSet[str]) -> Iterator[tuple[int, str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from rubric.checks.imports import undeclared
+from collections.abc import Iterator
+
+from rubric.checks.imports import forgotten, undeclared
 from rubric.checks.manifests import LOCKS, locks_in
-from rubric.checks.pins import pins_of
+from rubric.checks.pins import Found, pins_of
 from rubric.checks.wording import named
 from rubric.facts.fact import Fact, Trees, absent, bad, good
 from rubric.model import Place, Problem
+from rubric.tree import SourceTree
 from rubric.units import counted
 
 PINS, PINS_TITLE = "pins", "Dependencies exact or locked"
@@ -21,13 +24,22 @@ def pins(trees: Trees) -> Fact:
         Problem(one.place, f"{named(one.text)} may install another version later")
         for one in dict.fromkeys(found.loose)
     ]
-    undeclared_ = [] if found.read or loose else [*undeclared(trees.tree)]
-    if found.problems or loose or undeclared_:
-        return bad(PINS, PINS_TITLE, [*found.problems, *loose, *undeclared_])
+    silent = [] if loose else [*_silent(trees.tree, found)]
+    if found.problems or loose or silent:
+        return bad(PINS, PINS_TITLE, [*found.problems, *loose, *silent])
     if not found.pinned:
         return absent(PINS, PINS_TITLE, "No manifest names a dependency.")
     words = f"{counted(len(found.pinned), 'dependency', 'dependencies')}, each with one version."
     return good(PINS, PINS_TITLE, words, [Place(path) for path in found.read])
+
+
+def _silent(tree: SourceTree, found: Found) -> Iterator[Problem]:
+    """Imports that no manifest accounts for; a lock is taken to be complete."""
+    if not found.read:
+        return undeclared(tree)
+    if any(path.rpartition("/")[2] in LOCKS for path in tree):
+        return iter(())
+    return forgotten(tree, {one.name for one in found.pinned})
 
 
 def lock(trees: Trees) -> Fact:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from rubric.checks.wording import PLACES_MAX, legible, listed
 from rubric.model import Place, Problem
+from rubric.outside import NOTHING, Outside
 from rubric.tree import File, SourceTree
 
 TEXT_BYTES = 512 * 1024  # a larger file is nothing that a person wrote
@@ -36,16 +37,20 @@ class Fact:
 
 @dataclass(frozen=True)
 class Trees:
-    """A submission, its starter, and `own`: what is left without files that are the starter's to the byte."""
+    """A submission, its starter, and `own`: what is left without files that are the starter's to the byte.
+
+    `outside`: what the edge read of the submission.
+    """
 
     tree: SourceTree
     starter: SourceTree
     own: SourceTree
+    outside: Outside = NOTHING
 
 
-def trees(tree: SourceTree, starter: SourceTree) -> Trees:
+def trees(tree: SourceTree, starter: SourceTree, outside: Outside = NOTHING) -> Trees:
     """The three trees that inspectors look at."""
-    return Trees(tree, starter, tree.without(starter))
+    return Trees(tree, starter, tree.without(starter), outside)
 
 
 def good(fact: str, title: str, words: str, places: Iterable[Place] = ()) -> Fact:

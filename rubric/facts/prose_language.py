@@ -44,7 +44,7 @@ def prose_language(trees: Trees) -> Fact:
     """The languages of the candidate's own texts, the one with most words first."""
     found: Counter[str] = Counter()
     places: dict[str, Place] = {}
-    for prose in prose_of(trees.tree, trees.starter, ()):
+    for prose in prose_of(trees.tree, trees.starter, (), trees.outside.pages):
         language = language_of(line.text for line in prose.own if not line.is_code)
         if language:
             found[language] += prose.own_words

@@ -9,6 +9,7 @@ from rubric.checks.prose import starter_lines
 from rubric.facts.fact import Fact, Trees, absent, bad, good, text_lines
 from rubric.model import Place, Problem
 from rubric.submission import SUBMISSION_PATH, is_web_address, read_submission
+from rubric.tree import SourceTree
 
 ID, TITLE = "screencast", "Screencast"
 MINUTES = (5.0, 8.0)
@@ -22,6 +23,7 @@ _STORES = re.compile(
     r"|[\w-]+\.sharepoint\.com|we\.tl)/\S+",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`|]+", re.IGNORECASE)
 _CALLED = re.compile(
     r"\b(?:screen ?cast|walk-?through|demo(?:nstration)?|video|recording|grabaci[oó]n|v[ií]deo|aufnahme"
     r"|enregistrement)s?\b",
@@ -45,17 +47,15 @@ _AROUND = 4  # lines above a link that may say what it is
 
 
 def screencast(trees: Trees) -> Fact:
-    """Its form only: nothing is opened. A stated length outside 5 to 8 minutes is a problem."""
+    """A link by its form only: nothing is opened. A length outside 5 to 8 minutes is a problem."""
     submission, _ = read_submission(trees.tree)
     if submission.screencast and is_web_address(submission.screencast):
         if submission.screencast == read_submission(trees.starter)[0].screencast:
             return absent(ID, TITLE, "The link is the starter's.", [Place(SUBMISSION_PATH)])
         return good(ID, TITLE, "submission.yml links one; it was not opened.", [Place(SUBMISSION_PATH)])
-    found = next(_linked(trees), None) or next(
-        (((Place(path), "") for path in trees.own if _FILE.search(path))), None
-    )
+    found = next(_linked(trees), None)
     if found is None:
-        return absent(ID, TITLE, "No link or file is called one.")
+        return _filed(trees)
     place, about = found
     wrong = length_problem(about)
     return (
@@ -63,6 +63,36 @@ def screencast(trees: Trees) -> Fact:
         if wrong
         else good(ID, TITLE, "A text links one; it was not opened.", [place])
     )
+
+
+def screencast_link(trees: Trees) -> str:
+    """The address that the screencast's fact speaks of; empty where it speaks of none."""
+    stated = read_submission(trees.tree)[0].screencast or ""
+    if is_web_address(stated):
+        return "" if stated == read_submission(trees.starter)[0].screencast else stated
+    lines = (line for _, line in _linked(trees))
+    match = next((found for line in lines if (found := _ADDRESS.search(line))), None)
+    address = match[0].rstrip(".,;") if match else ""
+    return address if is_web_address(address) else ""
+
+
+def recordings_in(own: SourceTree) -> tuple[str, ...]:
+    """The films that are called a screencast, by path."""
+    return tuple(path for path in own if _FILE.search(path))
+
+
+def _filed(trees: Trees) -> Fact:
+    """A recording in the repository; the edge may have read how long it is."""
+    path = next(iter(recordings_in(trees.own)), None)
+    if path is None:
+        return absent(ID, TITLE, "No link or file is called one.")
+    seconds = trees.outside.lengths.get(path)
+    if seconds is None:
+        return good(ID, TITLE, "A file is called one; its length was not read.", [Place(path)])
+    minutes = seconds / 60
+    if MINUTES[0] <= minutes <= MINUTES[1]:
+        return good(ID, TITLE, f"A file is called one; it is {minutes:.3g} min long.", [Place(path)])
+    return bad(ID, TITLE, [Problem(Place(path), f"it is {minutes:.3g} min long; 5 to 8 are asked for")])
 
 
 def length_problem(text: str) -> str:

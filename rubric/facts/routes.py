@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rubric.checks.testing import ELSEWHERE, is_python_test
-from rubric.checks.wording import listed, named
+from rubric.checks.wording import legible, listed, named
 from rubric.facts.fact import Fact, Trees, absent, bad, good
 from rubric.model import Place, Problem
 from rubric.submission import SUBMISSION_PATH, read_submission
@@ -16,7 +16,7 @@ from rubric.tree import File, SourceTree
 
 ID, TITLE = "server", "Server routes"
 _BYTES = 256 * 1024
-_FILES_MAX, _ROUTES_MAX, _PATH = 500, 200, 120
+_FILES_MAX, _ROUTES_MAX, _TOLD_MAX, _PATH = 500, 200, 50, 120
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "websocket"})
 _SERVERS = {
     "FastAPI": "FastAPI", "APIRouter": "FastAPI", "Flask": "Flask", "Blueprint": "Flask", "Quart": "Quart",
@@ -95,6 +95,18 @@ def _unknown_route(tree: SourceTree, routes: Sequence[Route]) -> Problem | None:
 def routes_in(tree: SourceTree) -> tuple[Route, ...]:
     """All routes that a tree's Python declares, tests apart, with their prefixes."""
     return tuple(dict.fromkeys(routes_of([*_modules(tree)])))
+
+
+def told_routes(tree: SourceTree) -> tuple[Route, ...]:
+    """The first fifty routes with legible words, to be kept and shown. Never raises."""
+    try:
+        found = routes_in(tree)[:_TOLD_MAX]
+    except (RecursionError, MemoryError):
+        return ()
+    return tuple(
+        Route(legible(one.method), legible(one.path), Place(legible(one.place.path), one.place.line))
+        for one in found
+    )
 
 
 def routes_of(modules: Iterable[_Module]) -> Iterator[Route]:

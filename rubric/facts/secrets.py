@@ -72,7 +72,7 @@ _NO_SECRETS = re.compile(
     r"|Pipfile\.lock)$|(?:^|/)node_modules/",
     re.IGNORECASE,
 )
-_VARIED = 10  # different characters of a key that is none of a placeholder
+_VARIED, _VARIED_PASSWORD = 10, 5  # different characters of a key, or of a password, that is no placeholder
 _BITS = 3.5  # Shannon entropy of each character: words and names stay below
 _KEYS_ONLY = re.compile(
     r"(?:^|/)(?:\.env(?:\.[a-z]+)?|kaggle\.json|[^/]*credentials[^/]*\.json|[^/]*\.pem|id_rsa|\.netrc"
@@ -116,23 +116,27 @@ def key_in(line: str, *, is_key_file: bool = False) -> str:
         return ""
     for what, form in _PATTERNS:
         for match in form.finditer(line):
-            value = match.groupdict().get("value") or match[0]
-            if what == "a private key" or not _is_made_up(value, line):
+            password = match.groupdict().get("value")
+            value, varied = (password, _VARIED_PASSWORD) if password else (match[0], _VARIED)
+            if what == "a private key" or not _is_made_up(value, about=value, varied=varied):
                 return what
     named = _NAMED.search(line)
     if (
         named is not None
         and _is_random(named["value"], is_key_file=is_key_file)
-        and not _is_made_up(named["value"], line)
+        and not _is_made_up(named["value"], about=line, varied=_VARIED)
     ):
         return "a password or key"
     return ""
 
 
-def _is_made_up(value: str, line: str) -> bool:
-    is_address = "://" in line and "@" in line
-    about = value if is_address else line
-    return _MADE_UP.search(about) is not None or len(set(value)) < (5 if is_address else _VARIED)
+def _is_made_up(value: str, *, about: str, varied: int) -> bool:
+    """Too few different characters, or a word of placeholders in `about`.
+
+    That is the value itself where a provider's form tells it: "latest" elsewhere on the line says nothing of
+    it. Where a name alone tells it, the whole line speaks.
+    """
+    return _MADE_UP.search(about) is not None or len(set(value)) < varied
 
 
 def _is_random(value: str, *, is_key_file: bool) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from rubric.checks.documents import SECTION_WORDS_MIN
-from rubric.checks.prose import word_count
+from rubric.checks.prose import Line, word_count
 from rubric.checks.wording import legible
 from rubric.document import printable
 from rubric.model import Place
 from rubric.reading.corpus import LINE, Corpus
+from rubric.reading.tags import Tag, tag_below, tag_of
 from rubric.reading.topics import Topic
 from rubric.texts.anchors import rendered
 from rubric.texts.prose import Prose, Title
@@ -21,13 +22,6 @@ POINTERS_MAX = 3  # a row, and an item
 _HEADINGS_MAX = 50  # of one topic and text whose words are counted
 _LISTED = 4  # lines of a list that belong to the line that announces it
 _QUOTE = 120  # characters
-_HEDGE = re.compile(
-    r"\b(?:no|not|never|without|could|would|todo|future|later|next steps?|plan(?:ned)? to|yet to"
-    r"|nunca|sin|sem|não|podr[ií]a|poderia|futuro|ohne|kein\w*|nicht|k[oö]nnte|zuk[uü]nftig|sans|pas|jamais"
-    r"|pourrait|[aà] venir)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_HEDGE_WORDS = 6  # so many words around a find are looked at
 _LEADING = re.compile(r"^[\s>*+|#-]+|^\s*\d+[.)]\s+|[\s|]+$")
 
 
@@ -35,16 +29,16 @@ _LEADING = re.compile(r"^[\s>*+|#-]+|^\s*\d+[.)]\s+|[\s|]+$")
 class Pointer:
     """A place with the words that stand there. `anchor`: GitHub's, where it is a heading that has one.
 
-    `hedged`: a word such as "not", "could" or "todo" stands near, so the text may say that it is not done.
+    `tag`: whether the text may say that it is not done, or not done yet.
     """
 
     place: Place
     quote: str
     anchor: str = ""
-    hedged: bool = False
+    tag: Tag = Tag.PLAIN
 
 
-Find = tuple[int, Pointer]  # 0 for a heading, 1 for a line, 2 for a hedged one
+Find = tuple[int, Pointer]  # 0 for a heading, 1 for a line, 2 for a tagged one
 
 
 def finds(topic: Topic, corpus: Corpus) -> list[Find]:
@@ -59,33 +53,45 @@ def finds(topic: Topic, corpus: Corpus) -> list[Find]:
 
 
 def best(found: Iterable[Find]) -> tuple[Pointer, ...]:
-    """The best three: headings before lines, lines before hedged ones, each place once."""
+    """The best three: headings before lines, lines before tagged ones, each place once."""
     chosen: dict[tuple[Place, str], Pointer] = {}
     for _, pointer in sorted(found, key=lambda find: find[0]):
         chosen.setdefault((pointer.place, "" if pointer.place.line else pointer.quote), pointer)
     return tuple(chosen.values())[:POINTERS_MAX]
 
 
-def _headings(topic: Topic, prose: Prose) -> Iterator[Find]:
-    """Headings with own words beneath them; the title of the whole text is none."""
+def sections(topic: Topic, prose: Prose) -> Iterator[tuple[Title, list[Line]]]:
+    """The topic's headings with enough own words beneath them; the title of the whole text is none."""
     below = prose.titles[int(len(prose.titles) > 1 and prose.titles[0].level == 1) :]
-    matching = ((title, text) for title in below if topic.heading.search(text := rendered(title.text)[:LINE]))
-    for title, text in islice(matching, _HEADINGS_MAX):
-        own = [line for line in prose.own if title.number < line.number < _end(prose, title)]
+    matching = (title for title in below if topic.heading.search(rendered(title.text)[:LINE]))
+    for title in islice(matching, _HEADINGS_MAX):
+        end = _end(prose, title)
+        own = [line for line in prose.own if title.number < line.number < end]
         if sum(word_count(line.text) for line in own) >= SECTION_WORDS_MIN:
-            quote = f"{text}: {_bare(own[0].text)}"
-            yield 0, _pointer(*prose.place(title.number), quote, title.anchor)
+            yield title, own
+
+
+def matched(topic: Topic, prose: Prose) -> Iterator[tuple[Tag, Line]]:
+    """Own lines of prose that tell of the topic, without code, each with its tag."""
+    for at, line in enumerate(prose.own):
+        if not line.is_code and (match := _found(topic, prose, at)):
+            yield tag_of(line.text[:LINE], match, says_no=topic.says_no), line
+
+
+def _headings(topic: Topic, prose: Prose) -> Iterator[Find]:
+    for title, own in sections(topic, prose):
+        tag = tag_below(own[0].text[:LINE])
+        quote = f"{rendered(title.text)[:LINE]}: {_bare(own[0].text)}"
+        pointer = _pointer(*prose.place(title.number), quote, title.anchor, tag=tag)
+        yield 0 if tag is Tag.PLAIN else 2, pointer
 
 
 def _lines(topic: Topic, prose: Prose) -> Iterator[Find]:
-    """Own lines of prose, without code; first those that do not say "not" or "later"."""
-    found = [
-        (not topic.says_no and _is_hedged(line.text[:LINE], match), line)
-        for at, line in enumerate(prose.own)
-        if not line.is_code and (match := _found(topic, prose, at))
-    ]
-    for hedged, line in sorted(found, key=lambda one: one[0])[:POINTERS_MAX]:
-        yield 2 if hedged else 1, _pointer(*prose.place(line.number), _bare(line.text), hedged=hedged)
+    """First those that do not say "not" or "later"."""
+    found = sorted(matched(topic, prose), key=lambda one: one[0] is not Tag.PLAIN)
+    for tag, line in found[:POINTERS_MAX]:
+        rank = 1 if tag is Tag.PLAIN else 2
+        yield rank, _pointer(*prose.place(line.number), _bare(line.text), tag=tag)
 
 
 def _found(topic: Topic, prose: Prose, at: int) -> re.Match[str] | None:
@@ -115,16 +121,10 @@ def _end(prose: Prose, title: Title) -> float:
     return next(after, float("inf"))
 
 
-def _is_hedged(text: str, match: re.Match[str]) -> bool:
-    before, after = text[: match.start()].split(), text[match.end() :].split()
-    near = [*before[-_HEDGE_WORDS:], match[0], *after[:_HEDGE_WORDS]]
-    return _HEDGE.search(" ".join(near)) is not None
-
-
 def _bare(text: str) -> str:
     return _LEADING.sub("", _LEADING.sub("", text[:LINE]))
 
 
-def _pointer(at: Place, part: str, quote: str, anchor: str = "", *, hedged: bool = False) -> Pointer:
+def _pointer(at: Place, part: str, quote: str, anchor: str = "", *, tag: Tag = Tag.PLAIN) -> Pointer:
     shown = printable(f"{part}: {quote}" if part else quote, _QUOTE).strip()
-    return Pointer(Place(legible(at.path), at.line), shown, anchor, hedged)
+    return Pointer(Place(legible(at.path), at.line), shown, anchor, tag)

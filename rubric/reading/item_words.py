@@ -9,9 +9,11 @@ from __future__ import annotations
 from rubric.reading.words import Words
 
 _CHOSEN = (
-    r"chose(?:n)?|selected|picked|opted for|went with|settled on|decided (?:on|against|to use)|choice"
+    r"chose(?:n)?|choosing|selected|picked|opted for|went with|settled on|decided (?:on|against"
+    r"|to use)|choice"
     r"|prefer(?:red)?"
     r"|turned down|rejected|discarded|ruled out|dropped|decided to go with|tried|attempted|outperform\w*"
+    r"|deliberately|recommended|we use|I used?"
     r"|perform\w* (?:\w+ )?(?:better|best|worse)"
     r"|show(?:s|ed) the best|(?:is|was) the (?:best|strongest)|as (?:it|they) (?:is|are|deals?|handles?"
     r"|works?|performs?)"
@@ -34,13 +36,23 @@ _FAILS = (
     r"failure (?:modes?|cases?|analys[ie]s)|fails? (?:when|if|on|for|to)|misclassif\w+|mis-?predict\w+"
     r"|(?:model|models|it|they) (?:often )?(?:struggles?|confuses?|fails?)|confusion between"
     r"|confused (?:with|by)"
+    r"|(?:perform\w*|do(?:es)?|score\w*|generali[sz]e\w*) (?:\w+ )?(?:poorly|badly|worst|worse) (?:on"
+    r"|for|when|with|in)"
+    r"|(?:does|do) not (?:perform|work|do) well|doesn['’]t (?:perform|work) well"
+    r"|hard(?:est)? (?:cases?|class(?:es)?)"
+    r"|(?:difficult|hard) to (?:predict|classify|separate|distinguish)|largest errors?"
+    r"|worst (?:errors?|class(?:es)?)"
+    r"|most errors|errors? (?:come|comes|came|stem|arise)s? from|un(?:re)?solved|did not resolve"
     r"|root causes?|hallucinat\w+|break(?:s|ing)? (?:when|if|on)|false (?:negatives?|positives?)\*{0,2}:"
 )
 _LIMITS = (
     r"limitations?|caveats?|shortcomings?|weakness(?:es)?|known issues?|drawbacks?|not (?:been )?(?:tested"
     r"|validated|evaluated)"
     r" (?:on|for|with|against)|does not (?:generali[sz]e|cover|account|handle)|not (?:implemented|supported"
-    r"|included|possible) (?:in|due|because|for|yet)|(?:growing )?gap between|overfit\w+|slip through"
+    r"|included|possible) (?:in|due|because|for|yet)|(?:growing )?gap between"
+    r"|(?:tends? to|may|might|can|risk of|signs? of|prone to|is|are|was|clear(?:ly)?|strong(?:ly)?"
+    r"|to) overfit\w*"
+    r"|overfit(?:s|ted|ting) (?:to|on|the|by|after|with|is|was|remains)|slip through"
     r"|may not (?:generali[sz]e|hold|reflect)"
     r"|(?:only|just) (?:reflects?|covers?|trained on|tested on)|reflects in-distribution"
     r"|small(?:er)? (?:evaluation|test|data) ?sets?"
@@ -51,10 +63,13 @@ ITEMS = (
     Words(
         "model choice",
         r"turned down|rejected|alternatives?|trade-?offs?|choice of model|model choice",
-        r"reject\w*|alternatives?|trade-?offs?|(?:options?|models?|approaches) (?:considered|compared"
+        r"reject\w*|^[\W\d]*alternatives?|alternatives? (?:considered|tried|rejected|models?|approaches)"
+        r"|trade-?offs?|(?:options?|models?|approaches) (?:considered|compared"
         r"|tried)|why not"
         r"|(?:model|architecture|technique|embedding)\b.*\b(?:choices?|selection|comparison)"
-        r"|model rationale|decisions? log"
+        r"|model rationale|why (?:\w+ ){0,3}(?:models?|architecture|catboost|xgboost|lightgbm"
+        r"|random forest|bert|resnet)"
+        r"|design (?:decisions?|choices?|rationale)"
         r"|(?:choix|selecci[oó]n|elecci[oó]n|escolha|sele[cç][aã]o|wahl|auswahl)\b.*\bmod[eè]l\w*"
         r"|modell(?:wahl|auswahl)"
         r"|alternativ[ea]s?|compromis|compensaciones|verworfen\w*",
@@ -71,6 +86,7 @@ ITEMS = (
         r"|modes de d[eé]faillance|analyse des erreurs|limit(?:aciones|a[cç][oõ]es|es)",
         _FAILS,
         says_no=True,
+        wanted=2,
     ),
     Words(
         "monitoring plan",
@@ -106,7 +122,8 @@ ITEMS = (
         r"|d[eé]rive",
         r"(?:data|inputs?|features?|concept|model|output|topic|detect\w*|of|distribution)[- ]drift"
         r"|drift[- ](?:detection|monitoring|metrics?)"
-        r"|(?:data )?distributions? (?:shifts?|changes?|drifts?)|population stability|PSI",
+        r"|(?:data|input|feature)s? distributions? (?:shifts?|changes?|drifts?)|population stability|PSI"
+        r"|(?:monitor|detect|track|alert|watch)\w* (?:\S+ ){0,5}distributions?",
     ),
     Words(
         "label shift",
@@ -135,7 +152,8 @@ ITEMS = (
     Words(
         "cost",
         r"costs?|budget",
-        r"costs?(?: (?:model|per|of|guard|optimi[sz]ation|estimate|monitoring).*)?|(?:running|serving"
+        r"^[\W\d]*costs?(?: (?:model|per|of|guard|optimi[sz]ation|estimate|monitoring|and|&).*)?"
+        r"|costs? (?:guard|estimate|monitoring|optimi[sz]ation)|(?:running|serving"
         r"|monthly) costs?|kosten|costes?|custos?|co[uû]ts?",
         r"(?:estimated |monthly |inference |serving |token |api |infrastructure |running )costs?"
         r"|costs? (?:per|estimate|guard|budget|anomal\w+|monitoring)"
@@ -156,7 +174,8 @@ ITEMS = (
         r"|uso (?:previsto|pretendido)|usos previstos|vorgesehene (?:nutzung|verwendung)|einsatzzweck"
         r"|utilisations? pr[eé]vues?",
         r"intended (?:use|users|for)|out[- ]of[- ]scope (?:use|for)|(?:should|must) not be used (?:for|to"
-        r"|in)|(?:is|are) (?:not )?(?:meant|suitable|designed) (?:for|to)|uses to avoid",
+        r"|in)|(?:is|are) (?:not )?(?:meant|intended|suitable|suited) for"
+        r"|uses to avoid|model card\b.{0,120}\b(?:trained|designed|built|intended|meant) to \w+",
         beside=(r"\b(?:model|system|classifier|tool|predictions?|use)\b",),
         says_no=True,
     ),
@@ -165,13 +184,15 @@ ITEMS = (
         r"data sources?|provenance|licen[cs]e of the data",
         r"^[\W\d]*(?:(?:the|training|\w*\d+) )?(?:data ?sets?|data sources?|data|corpus"
         r"|source)(?: (?:source|sources|description|overview|provenance|card|used|insights|&|and) ?.*)?\W*$"
-        r"|training data|(?:fuentes?|origen) de (?:los )?datos|(?:fontes?|origem) d[eo]s? dados|dados|datos"
+        r"|training data|(?:download|get|load|obtain)\w* (?:the )?(?:data ?sets?|data)\b.*"
+        r"|(?:fuentes?|origen) de (?:los )?datos|(?:fontes?|origem) d[eo]s? dados|dados|datos"
         r"|datenquellen?|daten(?:satz|s[aä]tze)?"
         r"|sources? de donn[eé]es|donn[eé]es|jeux? de donn[eé]es",
         rf"{_DATA}|\S+\.csv",
         beside=(
             r"\b[\d,.]{2,}[kK+]?\s?(?:\w+\s){0,3}(?:rows?|examples?|samples?|images?|tickets?|records?"
-            r"|loans?|documents?|articles?|labels?|classes|chunks?|applications?|total|training|test)\b"
+            r"|loans?|documents?|pages?|pdfs?|files?|observations?|entries|recordings?|articles?"
+            r"|labels?|classes|chunks?|applications?|total|training|test)\b"
             r"|\b(?:from|using|via|on) (?:the )?(?:kaggle|hugging ?face|uci|wikimedia|scikit|sklearn|openml"
             r"|imagenet|\w*\d{2,}\w* data)|\b(?:synthetic|generated|collected|scraped|collection"
             r"|sourced|original)\b",

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from rubric.model import Assessment, Place
 from rubric.reading.corpus import Corpus
+from rubric.reading.counted import told
 from rubric.reading.finds import POINTERS_MAX, Find, Pointer, best, finds
-from rubric.reading.topics import EVIDENCE, topics_of
+from rubric.reading.topics import EVIDENCE, Topic, topics_of
+from rubric.roles import role_of
 
 __all__ = ["POINTERS_MAX", "ItemPointers", "Pointer", "RowPointers", "items_of", "pointers_of"]
 
@@ -23,15 +25,26 @@ class RowPointers:
 
 @dataclass(frozen=True)
 class ItemPointers:
-    """What was found for one evidence item, such as "failure modes", best first."""
+    """What was found for one evidence item, such as "failure modes", best first.
+
+    `told` of `wanted`: how many different ones the texts tell, where more than one is asked for; else 0.
+    """
 
     item: str
     found: tuple[Pointer, ...]
+    told: int = 0
+    wanted: int = 0
+
+    @property
+    def counted(self) -> str:
+        """`1 of 2` where more than one is asked for; else nothing."""
+        return f"{min(self.told, self.wanted)} of {self.wanted}" if self.wanted else ""
 
 
 def pointers_of(assessment: Assessment, corpus: Corpus) -> tuple[RowPointers, ...]:
     """One entry per row of the rubric, in its order."""
-    topics = {row.id: topics_of(row) for row in assessment.rubric.competencies}
+    role = role_of(assessment.profile)
+    topics = {row.id: topics_of(row, role) for row in assessment.rubric.competencies}
     found = {topic.name: finds(topic, corpus) for row in topics.values() for topic in row}
     paths = {one.id: one.path for one in assessment.deliverables}
     return tuple(
@@ -45,7 +58,14 @@ def pointers_of(assessment: Assessment, corpus: Corpus) -> tuple[RowPointers, ..
 
 def items_of(corpus: Corpus) -> tuple[ItemPointers, ...]:
     """One entry per evidence item, whatever the rubric asks."""
-    return tuple(ItemPointers(topic.name, best(finds(topic, corpus))) for topic in EVIDENCE)
+    return tuple(_item(topic, corpus) for topic in EVIDENCE)
+
+
+def _item(topic: Topic, corpus: Corpus) -> ItemPointers:
+    found = best(finds(topic, corpus))
+    if topic.wanted == 1:
+        return ItemPointers(topic.name, found)
+    return ItemPointers(topic.name, found, told(topic, corpus), topic.wanted)
 
 
 def _best(topics: Sequence[Sequence[Find]], asked: set[str | None]) -> tuple[Pointer, ...]:

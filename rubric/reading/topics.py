@@ -14,6 +14,7 @@ from rubric.model import Competency
 from rubric.reading.item_words import ITEMS
 from rubric.reading.row_words import MORE
 from rubric.reading.words import Words
+from rubric.role import Role
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Topic:
     `printed`: in lines that a run of the candidate's left: of notebooks, of result files.
     `beside`: what a line that holds `text` must hold as well, all of it, anywhere. `item`: whether it is one
     of the evidence items, which are looked for in every submission, whatever its rubric asks. `says_no`: a
-    "not" takes nothing back.
+    "not" takes nothing back. `wanted`: how many different ones are asked for.
     """
 
     name: str
@@ -35,13 +36,22 @@ class Topic:
     printed: Pattern[str] | None = None
     item: bool = False
     says_no: bool = False
+    wanted: int = 1
 
 
-def topics_of(row: Competency) -> tuple[Topic, ...]:
-    """The topics of a row, those that its title names first."""
+def topics_of(row: Competency, role: Role | None = None) -> tuple[Topic, ...]:
+    """The topics of a row, those that its title names first.
+
+    Where the role's evidence matrix has items for the row, these are its evidence, essential ones first.
+    """
     anchors = " ".join(row.anchors)
     titled = [topic for topic in TOPICS if topic.asked.search(row.title)]
-    return (*titled, *(one for one in TOPICS if one not in titled and one.asked.search(anchors)))
+    told = [topic for topic in TOPICS if topic not in titled and topic.asked.search(anchors)]
+    chosen = [] if role is None else [_BY_NAME[one.name] for one in role.items if row.id in one.rows]
+    if not chosen:
+        return (*titled, *told)
+    first, then = ([topic for topic in topics if not topic.item] for topics in (titled, told))
+    return (*first, *chosen, *then)
 
 
 def _topic(words: Words, *, item: bool) -> Topic:
@@ -55,6 +65,7 @@ def _topic(words: Words, *, item: bool) -> Topic:
         re.compile(words.printed, re.IGNORECASE) if words.printed else None,
         item,
         words.says_no,
+        words.wanted,
     )
 
 
@@ -63,4 +74,5 @@ def _whole(pattern: str) -> Pattern[str]:
 
 
 EVIDENCE = tuple(_topic(words, item=True) for words in ITEMS)
+_BY_NAME = {topic.name: topic for topic in EVIDENCE}
 TOPICS = (*EVIDENCE, *(_topic(words, item=False) for words in MORE))

@@ -10,6 +10,7 @@ class Words:
     """Patterns of one topic, each matched as whole words without regard to case (`code`: as it stands).
 
     `says_no`: a "not" belongs to the topic, as among limits, and takes nothing back.
+    `wanted`: how many different ones are asked for, where it is more than one.
     """
 
     name: str
@@ -20,3 +21,4 @@ class Words:
     code: str = ""
     printed: str = ""
     says_no: bool = False
+    wanted: int = 1

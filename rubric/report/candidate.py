@@ -12,7 +12,7 @@ from rubric.observation import Ending, Observation, Phase, PhaseRun
 from rubric.report.about import About
 from rubric.report.allowance import Allowance, allowance_lines
 from rubric.report.claimed import claim_told
-from rubric.report.parts import answering, charts, facts, lines, logs, own_tests, verdict, went_wrong
+from rubric.report.parts import answering, charts, facts, lines, logs, own_tests, resumed, verdict, went_wrong
 from rubric.report.timings import LABELS, timings
 from rubric.units import milliseconds
 
@@ -31,6 +31,7 @@ def candidate_report(graded: Graded, about: About, allowance: Allowance | None =
     blocks: list[Block] = [
         _commit(about),
         verdict("Reproducibility", graded.judgements.gate),
+        *resumed(graded),
         verdict(*answering(graded)),
         Heading("What to fix"),
         *_to_fix(graded, about),
@@ -76,6 +77,7 @@ def _to_fix(graded: Graded, about: About) -> tuple[Block, ...]:
         *_phases(graded.observation),
         *_findings(graded, about),
         *_claim(graded, about),
+        *_resume(graded),
         *_latency(graded),
     ]
     listed: tuple[Block, ...] = (BulletList(tuple(items)),) if items else ()
@@ -119,6 +121,14 @@ def _claim(graded: Graded, about: About) -> list[Spans]:
     if told is None:
         return []
     return [_with_places((Strong("Claimed metric"), f": {told.words}"), (about.place(told.place),))]
+
+
+def _resume(graded: Graded) -> list[Spans]:
+    """A run that began anew, or skipped the rest; one that ended badly has its phase's line."""
+    judged, again = graded.judgements.resume, graded.observation.phase(Phase.REPEAT)
+    if judged is None or judged.outcome is not Outcome.FAIL or again.ending is not Ending.OK:
+        return []
+    return [(Strong("Kill and resume"), f": {judged.headline}.")]
 
 
 def _latency(graded: Graded) -> list[Spans]:

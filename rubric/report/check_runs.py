@@ -14,7 +14,16 @@ from rubric.model import Assessment, Finding, Outcome
 from rubric.plain import inert, utf8
 from rubric.report.candidate import visible_logs
 from rubric.report.notes import NOTES_MAX, Note, deliverable_notes, run_notes, service_notes
-from rubric.report.parts import answering, facts, in_place, latency_chart, lines, own_tests, timeline
+from rubric.report.parts import (
+    answering,
+    facts,
+    in_place,
+    latency_chart,
+    lines,
+    own_tests,
+    reproducibility,
+    timeline,
+)
 from rubric.report.timings import timings
 from rubric.tree import SourceTree
 
@@ -40,13 +49,13 @@ def check_texts(graded: Graded, tree: SourceTree = NOTHING, whole: str = "") -> 
     The names are the keys of the check runs: under a batch brief the last one tells of the predictions.
     `whole` is the address that is named where something had to be left out.
     """
-    gate, ran = graded.judgements.gate, timeline(graded)
+    twice, ran = reproducibility(graded.judgements), timeline(graded)
     load = (timings(graded), *latency_chart(graded))
     run = (*ran, *own_tests(graded.observation), *visible_logs(graded.observation))
     facts_read = () if graded.reading is None else graded.reading.facts
     return (
         deliverables_check(graded.assessment, graded.findings, tree, whole, facts_read),
-        _judged("Reproducibility", gate, run, run_notes(graded, tree), whole),
+        _judged("Reproducibility", twice, run, run_notes(graded, tree), whole),
         _judged("Service level", answering(graded)[1], load, service_notes(graded, tree), whole),
     )
 

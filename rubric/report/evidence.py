@@ -14,6 +14,7 @@ from rubric.judge import measured_value
 from rubric.measured import Agreement, Bin, Measured, Reliability
 from rubric.observation import ColdRun
 from rubric.report.about import About
+from rubric.resume import story
 from rubric.units import counted, metric, share
 
 _BAR_CELLS = 10
@@ -137,10 +138,17 @@ def _cold(graded: Graded, cold: ColdRun) -> tuple[Block, ...]:
     told: Spans = (
         "No cache of the first run; host name ", Quoted(cold.hostname),
         f", local time {cold.clock_offset_minutes:+,} minutes; image ", Quoted(cold.image_digest), ".",
+        *_killed(graded, cold),
     )  # fmt: skip
     rows = tuple(_pair(pair, tolerance) for pair in found)
     table = (Table(("Metric", "First", "Second", "Apart", "Allowed"), rows),) if rows else ()
     return (Fold(f"Second, cold run: {came}", (Paragraph(told), *table, *_moved(cold))),)
+
+
+def _killed(graded: Graded, cold: ColdRun) -> Spans:
+    if cold.killed is None or cold.killed.ended:
+        return ()
+    return (f" {story(graded.observation, cold.killed)}",)
 
 
 def _pair(pair: Pair, tolerance: float) -> Row:

@@ -15,7 +15,7 @@ from rubric.model import Finding, Outcome, Place
 from rubric.observation import Ending, Phase, PhaseRun
 from rubric.plain import inert
 from rubric.report.claimed import claim_told
-from rubric.report.parts import answering, went_wrong
+from rubric.report.parts import answering, reproducibility, went_wrong
 from rubric.report.timings import LABELS
 from rubric.submission import SUBMISSION_PATH
 from rubric.tree import SourceTree
@@ -62,7 +62,7 @@ def run_notes(graded: Graded, tree: SourceTree) -> tuple[Note, ...]:
     """Where the two commands and their second run stopped; the claim where the run says something else."""
     told = list(_phases(graded, tree, _RUNS))
     if not told:
-        told += _judged(graded.judgements.gate, Phase.REPEAT, "Reproducibility", tree)
+        told += _judged(reproducibility(graded.judgements), Phase.REPEAT, "Reproducibility", tree)
     claim = claim_told(graded)
     if claim is not None and _is_in(claim.place, tree):
         told.append((claim.place, False, "Claimed metric", claim.words))

@@ -20,6 +20,7 @@ from rubric.document import (
     Verdict,
 )
 from rubric.grade import Graded, Judgement
+from rubric.judge import Judgements
 from rubric.judgement import ended, first_stop, outcome_of
 from rubric.model import Finding, Outcome
 from rubric.observation import Ending, Observation, OwnTests, Phase, PhaseRun, phases_to_answers
@@ -36,6 +37,21 @@ _COMMANDS = 2  # build and reproduce: the two commands that share one limit
 def verdict(label: str, judgement: Judgement) -> Verdict:
     """A judgement as a line of a report."""
     return Verdict(label, judgement.outcome, judgement.headline, judgement.detail)
+
+
+def resumed(graded: Graded) -> tuple[Block, ...]:
+    """How the run took its kill, where the brief has one interrupted. Holds no hidden value."""
+    judged = graded.judgements.resume
+    return () if judged is None else (verdict("Kill and resume", judged),)
+
+
+def reproducibility(judgements: Judgements) -> Judgement:
+    """Gate, and kill and resume where it is asked for, as one: the first that does not pass."""
+    gate, resume = judgements.gate, judgements.resume
+    if resume is None or gate.outcome is not Outcome.PASS:
+        return gate
+    headline = gate.headline if resume.outcome is Outcome.PASS else resume.headline
+    return Judgement(resume.outcome, headline, f"{gate.detail} {resume.detail}")
 
 
 def answering(graded: Graded) -> tuple[str, Judgement]:

@@ -20,14 +20,15 @@ from rubric.document import (
     Strong,
     Table,
 )
+from rubric.flag import Flag
 from rubric.grade import Graded
-from rubric.model import Flag, Scorecard
+from rubric.model import Place, Scorecard
 from rubric.observation import Observation
 from rubric.report.about import About
 from rubric.report.evidence import claim_table, details
 from rubric.report.facts_found import facts_found
 from rubric.report.files import files_read
-from rubric.report.parts import answering, charts, lines, logs, own_tests, verdict, went_wrong
+from rubric.report.parts import answering, charts, lines, logs, own_tests, resumed, verdict, went_wrong
 from rubric.report.timings import timings
 from rubric.report.warnings import warnings
 from rubric.units import counted, mebibytes, seconds, share
@@ -45,6 +46,7 @@ def reviewer_report(graded: Graded, about: About, *, sealed: bool = False) -> Do
     blocks: list[Block] = [
         Paragraph(_head(about)),
         verdict("Gate", graded.judgements.gate),
+        *resumed(graded),
         verdict("Claim", graded.judgements.claim),
         verdict("Hidden set", graded.judgements.quality),
         verdict(*answering(graded)),
@@ -89,22 +91,32 @@ def _flags(graded: Graded, about: About) -> tuple[Block, ...]:
     return (
         Heading("Similarity"),
         *lines(
-            ("For reviewers only. ", Strong("A flag is evidence, not a verdict"), ": read the lines and ask.")
+            (
+                "For reviewers only. ",
+                Strong("A flag is evidence, not a verdict"),
+                ": read the lines and ask. ",
+            ),
+            about.link("similarity", "Both sides of each match, and the whole round"),
         ),
         BulletList(tuple(_flag(flag, about) for flag in graded.flags)),
     )
 
 
 def _flag(flag: Flag, about: About) -> Spans:
-    told: list[Span] = [
-        Strong(flag.other),
-        f": {flag.strength}, {share(flag.score)} of this submission's own code",
-    ]
+    words = flag.words or f"{share(flag.score)} of this submission's own code"
+    who = (Strong(flag.other), f": {flag.strength}, ") if flag.other else (Strong("By itself"), ": ")
+    told: list[Span] = [*who, words]
     for number, (here, there, lines_here, lines_there) in enumerate(flag.spans[:_SPANS]):
-        told += ["; " if number else ": ", about.place(here), f" ({counted(lines_here, 'line')}) beside "]
-        told += [Quoted(str(there)), f" ({counted(lines_there, 'line')})"]
+        told += ["; " if number else ": ", about.place(here), f"{_length(here, lines_here)} beside "]
+        told += [Quoted(str(there)), _length(there, lines_there)]
     more = len(flag.spans) - _SPANS
-    return (*told, f"; and {counted(more, 'more place')}" if more > 0 else "")
+    told.append(f"; and {counted(more, 'more place')}" if more > 0 else "")
+    return (*told, *((". Found to be ", Strong(flag.outcome)) if flag.outcome else ()))
+
+
+def _length(place: Place, count: int) -> str:
+    """How long a place is; a whole file has no lines."""
+    return "" if place.line is None else f" ({counted(count, 'line')})"
 
 
 def _provenance(graded: Graded, about: About) -> Fold:

@@ -42,6 +42,9 @@ def _commands(graded: Graded) -> Iterator[Row]:
     again = [observation.phase(phase) for phase in COLD]
     if any(run.ending is not Ending.NOT_RUN for run in again):
         yield _row("Both again, cold", " + ".join(map(_took, again)), both)
+    killed = observation.cold.killed if observation.cold else None
+    if killed is not None and not killed.ended:
+        yield _row("Killed before, cold", seconds(killed.after_seconds))
 
 
 def _answering(graded: Graded) -> Iterator[Row]:
@@ -82,6 +85,8 @@ def _used(graded: Graded) -> Iterator[Row]:
         yield _row("Peak memory", used, f"{graded.assessment.reproduce.memory_mb:,} MiB")
     if told := _cpu(observation):
         yield _row("CPU time", told)
+    if told := _processes(observation):
+        yield _row("Processes at once, with shells", told)
     if observation.image is not None:
         yield _row("Image size", mebibytes(observation.image.size_bytes))
 
@@ -89,6 +94,11 @@ def _used(graded: Graded) -> Iterator[Row]:
 def _cpu(observation: Observation) -> str:
     seen = [(_in_text(run), run.cpu_seconds) for run in observation.phases if run.cpu_seconds is not None]
     return ", ".join(f"{name} {seconds(used)}" for name, used in seen)
+
+
+def _processes(observation: Observation) -> str:
+    seen = [(_in_text(run), run.processes) for run in observation.phases if run.processes is not None]
+    return ", ".join(f"{name} {count:,}" for name, count in seen)
 
 
 def _in_text(run: PhaseRun) -> str:

@@ -7,7 +7,9 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from rubric.similarity.beside import to_data
 from rubric.similarity.pairs import Pair, Round, clusters
+from rubric.similarity.shown import Alike
 from rubric.similarity.spans import Span
 from rubric.similarity.verdict import NOTABLE, WEAK, strength
 from rubric.similarity.winnow import WINDOW, K
@@ -18,15 +20,17 @@ similarity totalOverlap longestFragment leftCovered rightCovered"""
 MAX_SHOWN = 20  # matches of one pair; those below `WEAK` show none
 
 
-def to_json(compared: Round, pairs: Iterable[Pair]) -> str:
-    """Pairs, the highest score first, and clusters, as JSON text that ends with a newline.
+def to_json(compared: Round, pairs: Iterable[Pair], found_beside: Sequence[Alike] = ()) -> str:
+    """Pairs, the highest score first, clusters, what is alike beside the code: JSON text, with a newline.
 
     `tokens` of a match is the number of features that both sides have in common there.
     """
     found = tuple(pairs)
+    ties = [(pair.one, pair.two) for pair in found if pair.score >= NOTABLE]
     document = {
         "pairs": [_pair(compared, pair) for pair in found],
-        "clusters": [list(names) for names in clusters(found, NOTABLE)],
+        "clusters": [list(names) for names in clusters(ties)],
+        "beside": list(to_data(found_beside)),
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
@@ -35,15 +39,15 @@ def _pair(compared: Round, pair: Pair) -> dict[str, object]:
     told: dict[str, object] = {"a": pair.one, "b": pair.two, "score": round(pair.score, 6)}
     if pair.score < WEAK:
         return told | {"strength": "none", "matches": []}
-    shown = compared.matches(pair)[:MAX_SHOWN]
+    matches = compared.matches(pair)
     here, there = compared.shares(pair)
     return told | {
         "strength": strength(pair.score),
         "likeness": round(pair.likeness, 6),
         "a_in_b": round(here, 6),
         "b_in_a": round(there, 6),
-        "longest": max((span.lines for span in shown), default=0),
-        "matches": [_match(span) for span in shown],
+        "longest": max((span.lines for span in matches), default=0),
+        "matches": [_match(span) for span in matches[:MAX_SHOWN]],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rubric.similarity.clean import clean
 from rubric.similarity.features import Feature, literals, operations, stream_of, structure
@@ -36,12 +36,21 @@ _MARGIN = re.compile(r"(?<=\n)(?=[^\s)\]}])")
 
 @dataclass(frozen=True)
 class _Piece:
-    """A text in one language: a file, or what stands `before` lines into it."""
+    """A text in one language: a file, or what stands `before` lines into it.
+
+    `numbers`: for code that stands in a notebook, the line of the file for each line of the cell.
+    """
 
     path: str
     ending: str
     text: str
     before: int = 0
+    numbers: tuple[int, ...] = ()
+
+    def line(self, number: int) -> int:
+        """The line of the file, from that of this text."""
+        at = number + self.before
+        return self.numbers[min(at, len(self.numbers)) - 1] if self.numbers else at
 
 
 def fingerprint(owner: str, tree: SourceTree, starter: SourceTree) -> tuple[Fingerprinted, ...]:
@@ -65,16 +74,29 @@ def fingerprint(owner: str, tree: SourceTree, starter: SourceTree) -> tuple[Fing
     return tuple(sorted(kept, key=lambda item: (item.path, item.first_line, item.last_line, item.hash)))
 
 
+def unread(tree: SourceTree, starter: SourceTree) -> int:
+    """Characters of the candidate's source beyond what is read: who pads a copy out of sight shows here."""
+    own = tree.without(starter)
+    read = _texts(own)
+    return sum(len(file.text()) - len(read.get(path, "")) for path, file in _counting(own))
+
+
+def set_aside(tree: SourceTree, starter: SourceTree) -> int:
+    """Bytes of the candidate's source taken out by name or form: vendored, generated, minified, binary."""
+    return sum(
+        len(file.data)
+        for path, file in tree.without(starter).files.items()
+        if is_source(path) and (not _counts(path, file) or _is_minified(suffix(path), clean(file.text())))
+    )
+
+
 def _features(tree: SourceTree) -> Iterator[tuple[str, Feature]]:
     """Features of all files that count; names are those of the whole tree."""
     parsed = [(piece, _tree(piece)) for piece in _pieces(tree)]
     normaliser = Normaliser.of(Names.of(tree for _, tree in parsed if tree))
     for piece, syntax in parsed:
         for one in _of_text(piece) if syntax is None else _of_tree(syntax, normaliser):
-            yield (
-                piece.path,
-                Feature(one.hash, one.first_line + piece.before, one.last_line + piece.before),
-            )
+            yield piece.path, Feature(one.hash, piece.line(one.first_line), piece.line(one.last_line))
 
 
 def _tree(piece: _Piece) -> Node | None:
@@ -95,32 +117,44 @@ def _of_tree(tree: Node, normaliser: Normaliser) -> Iterator[Feature]:
     yield from literals(tree)
 
 
-def _pieces(tree: SourceTree) -> Iterator[_Piece]:
-    left = MAX_TOTAL_CHARACTERS
-    for path, file in tree.files.items():
+def _counting(tree: SourceTree) -> list[tuple[str, File]]:
+    """The files that count, the smallest first: large ones beside them hide nothing."""
+    found = [(path, file) for path, file in tree.files.items() if _counts(path, file)]
+    return sorted(found, key=lambda item: (len(item[1].data), item[0]))
+
+
+def _texts(tree: SourceTree) -> dict[str, str]:
+    """What is read of each file, within the limit for a file and for all."""
+    left, found = MAX_TOTAL_CHARACTERS, {}
+    for path, file in _counting(tree):
         if left <= 0:
-            return
-        if not _counts(path, file):
-            continue
-        for piece in _read(path, file):
-            left -= len(piece.text)
-            yield piece
+            break
+        most = MAX_NOTEBOOK_CHARACTERS if suffix(path) == NOTEBOOK else MAX_FILE_CHARACTERS
+        found[path] = file.text()[:most]
+        left -= min(len(found[path]), MAX_FILE_CHARACTERS)
+    return dict(sorted(found.items()))
 
 
-def _read(path: str, file: File) -> Iterator[_Piece]:
+def _pieces(tree: SourceTree) -> Iterator[_Piece]:
+    for path, text in _texts(tree).items():
+        yield from _read(path, text)
+
+
+def _read(path: str, text: str) -> Iterator[_Piece]:
     ending = suffix(path)
-    if ending == NOTEBOOK:  # JSON: cut, it would not parse
-        text = file.text()[:MAX_NOTEBOOK_CHARACTERS]
-        for code, before in cells(text):
-            yield from _parts(path, "py", clean(code)[:MAX_FILE_CHARACTERS], before)
+    if ending == NOTEBOOK:
+        for code, numbers in cells(text):  # JSON: cut, it would not parse
+            for part in _parts(path, "py", clean(code)[:MAX_FILE_CHARACTERS]):
+                yield replace(part, numbers=numbers)
         return
-    text = clean(file.text()[:MAX_FILE_CHARACTERS])
-    if not (ending in MINIFIED and _is_dense(text)):
-        yield from _parts(path, ending, text)
+    cleaned = clean(text)
+    if not _is_minified(ending, cleaned):
+        yield from _parts(path, ending, cleaned)
 
 
-def _parts(path: str, ending: str, text: str, before: int = 0) -> Iterator[_Piece]:
+def _parts(path: str, ending: str, text: str) -> Iterator[_Piece]:
     """A text in parts that are not too long to parse, cut before a line that begins at its margin, if any."""
+    before = 0
     while len(text) > MAX_PARSED_CHARACTERS:
         cuts = [found.start() for found in _MARGIN.finditer(text, 1, MAX_PARSED_CHARACTERS)]
         end = cuts[-1] if cuts else text.rfind("\n", 1, MAX_PARSED_CHARACTERS) + 1
@@ -137,19 +171,25 @@ def suffix(path: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
+def is_source(path: str) -> bool:
+    """Whether the name of a file promises source that is read here."""
+    ending = suffix(path)
+    return ending in BY_SUFFIX or ending in FAMILIES or ending == NOTEBOOK
+
+
 def _counts(path: str, file: File) -> bool:
     """Whether a file is source that a person wrote, as far as its name tells.
 
     A marker inside the file ("do not edit") is not believed: whoever copies could write it.
     """
-    ending = suffix(path)
     return (
-        (ending in BY_SUFFIX or ending in FAMILIES or ending == NOTEBOOK)
+        is_source(path)
         and not VENDORED.intersection(path.split("/")[:-1])
         and not path.endswith(GENERATED_ENDINGS)
         and not file.is_binary
     )
 
 
-def _is_dense(text: str) -> bool:
-    return len(text) > DENSE_LINE * (text.count("\n") + 1) and len(text) > 2 * DENSE_LINE
+def _is_minified(ending: str, text: str) -> bool:
+    dense = len(text) > DENSE_LINE * (text.count("\n") + 1) and len(text) > 2 * DENSE_LINE
+    return dense and ending in MINIFIED

@@ -54,29 +54,24 @@ SHARPNESS = 1.5  # above 1 rare ones count for more: several copies of one make 
 
 @dataclass(frozen=True)
 class Rarity:
-    """How few independent submissions hold a hash: the holders of each among `submissions` many."""
+    """How few independent submissions hold a hash: the holders of each among `submissions` many.
+
+    `idioms`: hashes that a reviewer called a library idiom; they weigh nothing.
+    """
 
     holders: Mapping[int, int]
     submissions: int
     idioms: frozenset[int] = frozenset()
 
     @classmethod
-    def among(
-        cls,
-        cohort: Sequence[Held],
-        idioms: frozenset[int] = frozenset(),
-        submissions: int | None = None,
-    ) -> Rarity:
-        """Counted over a cohort, of `submissions` where `cohort` holds only those with anything in common.
-
-        `idioms`: hashes that a reviewer called a library idiom; they weigh nothing.
-        """
+    def among(cls, cohort: Sequence[Held]) -> Rarity:
+        """Counted over a cohort."""
         holders: dict[int, int] = defaultdict(int)
         for held in cohort:
             for kind in held.whole:
                 for value in kind:
                     holders[value] += 1
-        return cls(holders, len(cohort) if submissions is None else submissions, idioms)
+        return cls(holders, len(cohort))
 
     @cached_property
     def weights(self) -> Mapping[int, float]:
@@ -101,11 +96,3 @@ class Rarity:
     def total(self, values: Iterable[int]) -> float:
         """The weight of several together."""
         return fsum(map(self.weights.get, values, repeat(1.0)))
-
-
-def by_owner(prints: Sequence[Fingerprinted]) -> dict[str, list[Fingerprinted]]:
-    """Fingerprints by whose they are."""
-    grouped: dict[str, list[Fingerprinted]] = {}
-    for found in prints:
-        grouped.setdefault(found.owner, []).append(found)
-    return grouped

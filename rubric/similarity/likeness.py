@@ -17,13 +17,15 @@ TYPICAL, TYPICAL_COUNT = 0.2, 8
 USUAL = 0.05
 SPREADS, MAD_TO_DEVIATION = 2.0, 1.4826  # Rousseeuw and Croux 1993: the factor for a normal distribution
 
+MAX_FILES = 200  # of a submission, those with most features: every file meets every file of the other
+
 Weights = tuple[float, ...]
 NONE: Weights = (0.0,) * KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A submission with the weight of what it holds, in all and by file."""
+    """A submission with the weight of what it holds, in all and of its `MAX_FILES` largest files."""
 
     held: Held
     whole: Weights
@@ -36,8 +38,12 @@ class Sketch:
         return cls(
             held,
             tuple(map(weigh, held.whole)),
-            {path: tuple(map(weigh, kinds)) for path, kinds in held.files.items()},
+            {path: tuple(map(weigh, held.files[path])) for path in _largest(held)},
         )
+
+
+def _largest(held: Held) -> list[str]:
+    return sorted(held.files, key=lambda path: (-sum(map(len, held.files[path])), path))[:MAX_FILES]
 
 
 def likeness(one: Sketch, two: Sketch, rarity: Rarity) -> float:
@@ -55,13 +61,13 @@ def likeness(one: Sketch, two: Sketch, rarity: Rarity) -> float:
 
 
 def _shares(one: Sketch, two: Sketch, common: Hashes, rarity: Rarity) -> Iterator[float]:
-    for here, mine in one.held.files.items():
-        shared = tuple(a & b for a, b in zip(mine, common, strict=True))
+    for here, mine in one.files.items():
+        shared = tuple(a & b for a, b in zip(one.held.files[here], common, strict=True))
         if not any(shared):
             continue
-        for there, theirs in two.held.files.items():
-            both = tuple(rarity.total(a & b) for a, b in zip(shared, theirs, strict=True))
-            yield _share(both, one.files[here], two.files[there])
+        for there, theirs in two.files.items():
+            both = tuple(rarity.total(a & b) for a, b in zip(shared, two.held.files[there], strict=True))
+            yield _share(both, mine, theirs)
 
 
 def _share(common: Weights, one: Weights, two: Weights) -> float:

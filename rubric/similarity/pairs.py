@@ -10,6 +10,8 @@ from rubric.similarity.index import Fingerprinted, Held, Rarity
 from rubric.similarity.likeness import Sketch, above_usual, contained, likeness, usual
 from rubric.similarity.spans import Span, spans
 
+BASED = 12  # of one submission's likest, for whom what is usual is measured as well
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -31,23 +33,27 @@ class Round:
 
     @classmethod
     def of(
-        cls,
-        prints: Mapping[str, Sequence[Fingerprinted]],
-        independent: Collection[str] | None = None,
-        idioms: frozenset[int] = frozenset(),
+        cls, prints: Mapping[str, Sequence[Fingerprinted]], independent: Collection[str] | None = None
     ) -> Round:
         """Of fingerprints by name. Rarity is counted over those that are independent; by default over all."""
         held = {name: Held.of(found) for name, found in prints.items()}
         counted = held if independent is None else {name: held[name] for name in independent if name in held}
-        rarity = Rarity.among(list(counted.values()), idioms)
+        return cls._of(prints, held, Rarity.among(list(counted.values())))
+
+    @classmethod
+    def weighed(cls, prints: Mapping[str, Sequence[Fingerprinted]], rarity: Rarity) -> Round:
+        """Of some of a family, with the rarity that was counted over all of it."""
+        return cls._of(prints, {name: Held.of(found) for name, found in prints.items()}, rarity)
+
+    @classmethod
+    def _of(
+        cls, prints: Mapping[str, Sequence[Fingerprinted]], held: Mapping[str, Held], rarity: Rarity
+    ) -> Round:
         return cls(prints, {name: Sketch.of(one, rarity) for name, one in held.items()}, rarity)
 
     def likenesses(self) -> dict[tuple[str, str], float]:
         """Every pair, by names in the order given."""
-        return {
-            (one, two): likeness(self.sketches[one], self.sketches[two], self.rarity)
-            for one, two in combinations(self.sketches, 2)
-        }
+        return {(one, two): self._alike(one, two) for one, two in combinations(self.sketches, 2)}
 
     def pairs(self, others: Collection[str] | None = None) -> tuple[Pair, ...]:
         """Pairs that have anything in common, the highest score first.
@@ -63,6 +69,26 @@ class Round:
         )
         return tuple(sorted(found, key=lambda pair: (-pair.score, pair.one, pair.two)))
 
+    def pairs_of(
+        self, name: str, others: Collection[str] | None = None, *, most: int = BASED
+    ) -> tuple[Pair, ...]:
+        """The pairs of one submission that have anything in common, the highest score first.
+
+        As `pairs` has them, but what is usual is measured for the `most` likest only: for the rest, which
+        are far below, what is usual for this one counts for both.
+        """
+        among = set(self.sketches if others is None else others)
+        alike = {other: self._alike(name, other) for other in self.sketches if other != name}
+        here = usual([value for other, value in alike.items() if other in among])
+        likest = sorted(alike, key=lambda other: (-alike[other], other))[:most]
+        base = {other: self._usual_of(other, among) for other in likest if alike[other]}
+        found = (
+            Pair(name, other, above_usual(value, here, base.get(other, here)), value)
+            for other, value in alike.items()
+            if value
+        )
+        return tuple(sorted(found, key=lambda pair: (-pair.score, pair.two)))
+
     def shares(self, pair: Pair) -> tuple[float, float]:
         """How much of the first the second holds, by weight, and the other way round; 0..1."""
         one, two = self.sketches[pair.one], self.sketches[pair.two]
@@ -71,6 +97,12 @@ class Round:
     def matches(self, pair: Pair) -> tuple[Span, ...]:
         """Where the two match, the weightiest span first."""
         return spans(self.prints[pair.one], self.prints[pair.two], self.rarity)
+
+    def _alike(self, one: str, two: str) -> float:
+        return likeness(self.sketches[one], self.sketches[two], self.rarity)
+
+    def _usual_of(self, name: str, among: set[str]) -> float:
+        return usual([self._alike(name, other) for other in among if other != name])
 
     def _usual(self, alike: Mapping[tuple[str, str], float], others: set[str]) -> dict[str, float]:
         rows: dict[str, list[float]] = {name: [] for name in self.sketches}
@@ -82,12 +114,11 @@ class Round:
         return {name: usual(row) for name, row in rows.items()}
 
 
-def clusters(pairs: Iterable[Pair], least: float) -> tuple[tuple[str, ...], ...]:
-    """Groups of submissions that pairs of at least this score hold together, largest first."""
+def clusters(ties: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
+    """Groups of submissions that these pairs of names hold together, largest first."""
     group: dict[str, set[str]] = {}
-    for pair in pairs:
-        if pair.score >= least:
-            joined = group.get(pair.one, {pair.one}) | group.get(pair.two, {pair.two})
-            group.update(dict.fromkeys(joined, joined))
+    for one, two in ties:
+        joined = group.get(one, {one}) | group.get(two, {two})
+        group.update(dict.fromkeys(joined, joined))
     found = {tuple(sorted(names)) for names in group.values()}
     return tuple(sorted(found, key=lambda names: (-len(names), names)))

@@ -12,7 +12,7 @@ NAME, STRING, NUMBER = "N", "S", "0"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One normalised token and its 1-based line. In a notebook, lines count through the code cells."""
+    """One normalised token and its 1-based line."""
 
     text: str
     line: int

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from math import inf
+from collections.abc import Collection, Mapping, Sequence
 
-from rubric.model import Flag, Place
-from rubric.similarity.index import KINDS, Fingerprinted, Held, Rarity, by_owner
-from rubric.similarity.likeness import Sketch, Weights, above_usual, contained, likeness, usual
-from rubric.similarity.spans import Span, spans
+from rubric.flag import Flag
+from rubric.model import Place
+from rubric.similarity.index import Fingerprinted, Rarity
+from rubric.similarity.pairs import Pair, Round
+from rubric.similarity.spans import Span
+from rubric.units import counted, share
 
 WEAK, NOTABLE, STRONG = 0.14, 0.19, 0.30
 """Scores from which a pair is weak, notable or strong. Of the measured pairs that were not copied, at most
 1 in 300, about 1 in 1,000 and none of 33,146 reach them (`docs/similarity.md` says on which data)."""
 MAX_SPANS = 3
-ENDLESS: Weights = (inf,) * KINDS
-
-
-@dataclass(frozen=True)
-class Size:
-    """The weight of all that a submission holds, by kind, in all and by file. Unknown counts as endless."""
-
-    whole: Weights = ENDLESS
-    files: Mapping[str, Weights] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, prints: Sequence[Fingerprinted], rarity: Rarity) -> Size:
-        """Of all fingerprints of one owner. It ages slowly: weights change as the cohort grows."""
-        sketch = Sketch.of(Held.of(prints), rarity)
-        return cls(sketch.whole, sketch.files)
+_ME = ""  # in a round of others by name: nobody is called so
 
 
 def strength(score: float) -> str:
@@ -43,65 +29,59 @@ def strength(score: float) -> str:
 
 def compare(
     mine: Sequence[Fingerprinted],
-    others: Sequence[Fingerprinted],
+    others: Mapping[str, Sequence[Fingerprinted]],
     *,
-    cohort: int | None = None,
-    sizes: Mapping[str, Size] | None = None,
     rarity: Rarity | None = None,
+    among: Collection[str] | None = None,
 ) -> tuple[Flag, ...]:
-    """Flags for the owners among `others` whose code mine resembles, the most alike first.
+    """Flags for those of the others, by name, whose code mine resembles, the most alike first.
 
-    `others` may hold everything, or only the fingerprints whose hash is in `mine`: the answer is the same if
-    `cohort`, the number of owners looked through, is given. Without it the owners present in `others` count.
-    `sizes`: how much each of them holds in all, where that is known; whom it does not name is measured
-    against the size of mine alone, which finds fewer of the partly copied. `rarity`: of the hashes of mine in
-    the whole family, where `others` are only some of it: the likest, and enough more to tell what is usual.
+    `others` holds all that each of them holds. Where they are only some of the family (`neighbours`),
+    `rarity` is that of the whole family without mine, and `among` those of them with whom what is usual is
+    measured; by default both are taken from `others`.
 
     A flag's score is the share of mine, by weight, that the other holds; its strength is that of how far the
-    pair stands above what mine has in common with everybody (`likeness`). What is only weak is not returned:
-    it would cost an honest candidate a suspicion. Spans: weightiest first, at most three.
+    pair stands above what the two have in common with everybody (`likeness`). What is only weak is not
+    returned: it would cost an honest candidate a suspicion. Spans: weightiest first, at most three.
     """
-    shared = _shared(mine, others)
-    count = max(len({item.owner for item in others} - {item.owner for item in mine}), cohort or 0)
-    found: list[tuple[float, Flag]] = []
-    helds = {owner: Held.of(prints) for owner, prints in shared.items()}
-    me = Held.of(mine)
-    rarity = rarity or Rarity.among(list(helds.values()), submissions=count)
-    sketch = Sketch.of(me, rarity)
-    theirs = {owner: _sized(held, (sizes or {}).get(owner, Size())) for owner, held in helds.items()}
-    for owner, score in _scores(sketch, theirs, rarity, count).items():
-        if score >= NOTABLE:
-            share = contained(sketch, theirs[owner], rarity)
-            places = spans(mine, shared[owner], rarity)[:MAX_SPANS]
-            found.append((score, Flag(owner, share, strength(score), tuple(map(_shown, places)))))
-    return tuple(flag for _, flag in sorted(found, key=lambda item: (-item[0], item[1].other)))
+    if not mine or not others:
+        return ()
+    prints = {_ME: mine, **others}
+    compared = Round.of(prints, independent=others) if rarity is None else Round.weighed(prints, rarity)
+    pairs = compared.pairs_of(_ME, others if among is None else among)
+    return tuple(_flag(compared, pair) for pair in pairs if pair.score >= NOTABLE)
 
 
-def _shared(mine: Sequence[Fingerprinted], others: Sequence[Fingerprinted]) -> dict[str, list[Fingerprinted]]:
-    """What each of the others holds of mine, by owner in order."""
-    myself = {item.owner for item in mine}
-    hashes = {item.hash for item in mine}
-    grouped = by_owner([item for item in others if item.hash in hashes and item.owner not in myself])
-    return dict(sorted(grouped.items()))
+def _flag(compared: Round, pair: Pair) -> Flag:
+    here, there = compared.shares(pair)
+    matches = compared.matches(pair)
+    longest = max((span.lines for span in matches), default=0)
+    words = (
+        f"{share(here)} of this submission's own code, {share(there)} of the other's; "
+        f"the longest match has {counted(longest, 'line')}"
+    )
+    places = tuple(map(_shown, matches[:MAX_SPANS]))
+    return Flag(pair.two, here, strength(pair.score), places, words=words)
 
 
-def _scores(sketch: Sketch, theirs: Mapping[str, Sketch], rarity: Rarity, count: int) -> dict[str, float]:
-    """The score of each owner that stands out among all `count`; most share little and are left out."""
-    alike = {owner: likeness(sketch, one, rarity) for owner, one in theirs.items()}
-    values = sorted([*alike.values(), *[0.0] * (count - len(alike))])
-    middle = values[(len(values) - 1) // 2] if values else 0.0
-    scores: dict[str, float] = {}
-    for owner, value in alike.items():
-        if value >= middle:
-            rest = values.copy()
-            rest.remove(value)
-            base = usual(rest)
-            scores[owner] = above_usual(value, base, base)
-    return scores
+def shown_hashes(
+    flag: Flag, mine: Sequence[Fingerprinted], theirs: Sequence[Fingerprinted]
+) -> frozenset[int]:
+    """The hashes that both hold within the spans of a flag: what a reader of it was shown."""
+    found: set[int] = set()
+    for here, there, lines_here, lines_there in flag.spans:
+        found |= _within(mine, here, lines_here) & _within(theirs, there, lines_there)
+    return frozenset(found)
 
 
-def _sized(held: Held, size: Size) -> Sketch:
-    return Sketch(held, size.whole, {path: size.files.get(path, ENDLESS) for path in held.files})
+def _within(prints: Sequence[Fingerprinted], place: Place, lines: int) -> set[int]:
+    first = place.line or 1
+    last = first + lines - 1
+    return {
+        one.hash
+        for one in prints
+        if one.path == place.path and first <= one.first_line and one.last_line <= last
+    }
 
 
 def _shown(span: Span) -> tuple[Place, Place, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
@@ -12,13 +12,14 @@ from types import MappingProxyType
 from rubric.checks.documents import WORDS_MIN, unusable_text
 from rubric.checks.prose import Heading, Line, headings, own_lines, starter_lines, visible_lines, word_count
 from rubric.model import Place
+from rubric.outside import Pages
 from rubric.texts.anchors import anchors
 from rubric.texts.notebooks import read_notebook
 from rubric.texts.office import OFFICE, Paragraph, paragraphs
+from rubric.texts.pages import page_paragraphs
 from rubric.tree import File, SourceTree
 
-Converted = Mapping[str, Sequence[str]]
-NOTHING: Converted = MappingProxyType({})
+NO_PAGES: Pages = MappingProxyType({})
 TEXTS = (".md", ".markdown", ".mdown", ".mkd", ".rst", ".adoc", ".org", ".txt")
 MARKDOWN = TEXTS[:4]
 NOTEBOOK = ".ipynb"
@@ -71,25 +72,25 @@ class Prose:
 
 
 def prose_of(
-    tree: SourceTree, starter: SourceTree, asked: Sequence[str], converted: Converted = NOTHING
+    tree: SourceTree, starter: SourceTree, asked: Sequence[str], pages: Pages = NO_PAGES
 ) -> tuple[Prose, ...]:
     """The candidate's texts: what the brief asks for first, then READMEs, then those with most own words.
 
-    `converted`: the pages of documents that are not read here, as PDF, made plain text at the edge.
+    `pages`: those of documents that are not read here, as PDF, made plain text at the edge.
     """
     given, copied = starter_lines(starter), {file.data for file in starter.files.values()}
-    texts = ((path, file) for path, file in _texts(tree, starter, converted) if file.data not in copied)
-    read = (_prose(path, file, given, converted.get(path, ())) for path, file in texts)
+    texts = ((path, file) for path, file in _texts(tree, starter, pages) if file.data not in copied)
+    read = (_prose(path, file, given, pages.get(path, ())) for path, file in texts)
     kept = [one for one in read if one.own_words >= (1 if one.path in asked else WORDS_MIN)]
     return tuple(sorted(kept, key=lambda one: (_rank(one.path, asked), -one.own_words, one.path)))
 
 
-def _texts(tree: SourceTree, starter: SourceTree, converted: Converted) -> Iterator[tuple[str, File]]:
+def _texts(tree: SourceTree, starter: SourceTree, pages: Pages) -> Iterator[tuple[str, File]]:
     for path, file in tree.files.items():
         if _NO_PROSE.search(path):
             continue
         is_text = path.lower().endswith(TEXTS) and not unusable_text(path, file, starter)
-        if is_text or path.lower().endswith((NOTEBOOK, *OFFICE)) or path in converted:
+        if is_text or path.lower().endswith((NOTEBOOK, *OFFICE)) or path in pages:
             yield path, file
 
 
@@ -113,8 +114,7 @@ def _prose(path: str, file: File, given: frozenset[str], pages: Sequence[str]) -
 def _paragraphs(path: str, file: File, pages: Sequence[str]) -> Iterator[Paragraph]:
     if path.lower().endswith(OFFICE):
         yield from paragraphs(path, file)
-    for number, page in enumerate(pages, start=1):
-        yield from (Paragraph(f"page {number}", line) for line in page.splitlines())
+    yield from page_paragraphs(pages)
 
 
 def _noted(file: File) -> tuple[Line, ...]:

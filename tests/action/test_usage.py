@@ -26,16 +26,17 @@ def test_memory_is_read_from_either_cgroup_version(stats: dict[str, object], use
 
 
 def test_a_group_of_the_first_version_is_read(tmp_path: Path) -> None:
-    """Nanoseconds of all processes, and the kernel's own peak."""
+    """Nanoseconds of all processes, the kernel's own peak, and the processes of now."""
     for path, text in {
         f"cpuacct/docker/{NAME}/cpuacct.usage": "1500000000\n",
         f"memory/docker/{NAME}/memory.max_usage_in_bytes": "4096\n",
+        f"cpuacct/docker/{NAME}/cgroup.procs": "7\n8\n9\n",
     }.items():
-        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
     group = control_group(V1, NAME, tmp_path)
     assert group is not None
-    assert group.read() == Usage(1.5, 4096)
+    assert group.read() == Usage(1.5, 4096, 3)
 
 
 @pytest.mark.parametrize("memory", ["memory.peak", "memory.current"])
@@ -45,9 +46,10 @@ def test_a_group_of_the_second_version_is_read(tmp_path: Path, memory: str) -> N
     folder.mkdir(parents=True)
     (folder / "cpu.stat").write_text("usage_usec 2500000\nuser_usec 2000000\nsystem_usec 500000\n")
     (folder / memory).write_text("8192\n")
+    (folder / "cgroup.procs").write_text("7\n8\n")
     group = control_group(V2, NAME, tmp_path)
     assert group is not None
-    assert group.read() == Usage(2.5, 8192)
+    assert group.read() == Usage(2.5, 8192, 2)
 
 
 @pytest.mark.parametrize("membership", ["", "0::/\n", V1.replace(NAME, "another")])
@@ -65,6 +67,7 @@ def test_the_engine_statistics_are_read() -> None:
 
 
 def test_the_highest_of_both_counts() -> None:
-    """Totals only grow, so the larger number is the later one."""
+    """Totals only grow, so the larger number is the later one; of processes the most counts."""
     assert Usage(1.0, 20).highest(Usage(2.0, 10)) == Usage(2.0, 20)
+    assert Usage(1.0, 20, 4).highest(Usage(2.0, 30, 2)) == Usage(2.0, 30, 4)
     assert Usage(None, None).highest(Usage(0.5, None)) == Usage(0.5, None)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from action.volume import OutputRejected, single_file
+from action.volume import OutputRejected, has_a_file, single_file
 
 
 def stream(kind: bytes = tarfile.REGTYPE, data: bytes = b"", piece: int = 700) -> Iterator[bytes]:
@@ -48,3 +48,20 @@ def test_any_stream_is_a_file_or_rejected(data: bytes) -> None:
     """A broken archive never raises anything else."""
     with contextlib.suppress(OutputRejected):
         single_file(iter([data]), "metrics.json", 100)
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (stream(data=b"x"), True),
+        (stream(data=b""), False),
+        (stream(tarfile.DIRTYPE), False),
+        (stream(tarfile.SYMTYPE), False),
+        (iter([b"no archive"]), False),
+        (iter([]), False),
+    ],
+    ids=["file", "empty", "folder", "link", "noise", "nothing"],
+)
+def test_only_a_file_with_something_in_it_counts(found: Iterator[bytes], told: bool) -> None:
+    """An empty file or folder is no checkpoint, and a stream that breaks off tells nothing."""
+    assert has_a_file(found) is told

@@ -13,6 +13,7 @@ from app.errors import GitHubError, TreeRefused
 from app.github.markers import key_of, marked
 from app.ports import Clock
 from app.state import Activity, Sent
+from rubric.similarity.traces.history import Commit, History
 from rubric.tree import SourceTree
 from tests.app.fake_actions import FakeActions
 from tests.app.fake_erasing import FakeErasing
@@ -188,6 +189,15 @@ class FakeGitHub(FakeActions, FakePeople, FakeErasing):
         if sha not in found.commits:
             raise GitHubError(f"{repo}@{ref}: not found", 404)
         return found.commits[sha]
+
+    async def fetch_history(self, installation_id: int, repo: str, sha: str) -> History:
+        self._fault("fetch_history")
+        found, commits, at = self.repo(repo), [], sha
+        while at in found.commits:
+            parent = found.parents.get(at)
+            commits.append(Commit(at, (parent,) if parent else (), len(found.commits[at])))
+            at = parent or ""
+        return History(tuple(commits))
 
     async def push_tree(
         self,

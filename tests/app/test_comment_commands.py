@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from tests.app.world import (
 
 pytestmark = pytest.mark.real
 
+SOLUTIONS = Path(__file__).parents[1] / "submissions" / "independent"
 LEAD, OTHER = "lena-lead", "pat-peer"
 ROWS = ("framing", "data", "modelling", "reproducibility", "deployment", "ethics")
 _comments = count(50_000)
@@ -100,6 +102,28 @@ async def test_decision_delivered_twice_is_made_once(world: World, candidate: Ca
     await deliver(world, told)
     again = await deliver(world, told)
     assert (again.note, len(reviewed(world, candidate).moves)) == ("done already", 1)
+
+
+async def test_what_a_flag_was_found_to_be(world: World, candidate: Candidate) -> None:
+    """The second of two alike is flagged under the first one's alias; what is said of it is shown."""
+    work = (SOLUTIONS / "dan" / "model.py").read_text(encoding="utf-8")
+    await world.graded(candidate, submission_tree(work))
+    second = await world.invite("quinn-candidate")
+    sha = await world.push(second, submission_tree(work))
+    second = await world.review_posted(second, sha, "report")
+    assert f"**{candidate.alias}**: strong" in report_of(world, second)
+    said = await say(world, second, f"/similar {candidate.alias} library idiom: known by all")
+    assert thumbed(world, said)
+    found = f"Found to be **library idiom, by {REVIEWER}: known by all**"
+    await until(lambda: found in report_of(world, second), "the outcome beside the flag")
+    with world.work.store.reading() as records:
+        assert len(records.neighbours("ticket-classifier", second.id).rarity.idioms) > 10
+
+
+def report_of(world: World, candidate: Candidate) -> str:
+    """The report on the candidate's review pull request."""
+    comments = world.github.repo(candidate.review_repo).comments.values()
+    return "\n".join(text for number, text in comments if number == candidate.review_pr)
 
 
 async def test_question_and_answer(world: World, candidate: Candidate) -> None:

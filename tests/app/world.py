@@ -25,12 +25,14 @@ from app.supervisor import prepare
 from app.work import Patience, Work
 from app.worker import running
 from rubric import shipped
+from rubric.proof import proved
 from rubric.tree import File, SourceTree
 from tests.app import hooks
 from tests.app.fake_github import FakeGitHub
 from tests.app.fake_runner import FakeRunner
 
 HIRING, SLUG = "acme/hiring", "ticket-classifier"
+ALONE, SHARED = "per_candidate: true", "per_candidate: false"
 HIDDEN_LABELS = ("billing", "billing", "shipping", "shipping")
 CANDIDATE, REVIEWER = "casey-candidate", "remy-review"
 ResultT = TypeVar("ResultT")
@@ -53,9 +55,12 @@ def settings_in(folder: Path, **given: Any) -> Settings:
 
 
 def assessment_tree() -> SourceTree:
-    """A hiring repository with one small assessment."""
+    """A hiring repository with one small assessment, whose data are the same for all."""
+    text = shipped.assessment(SLUG).text("assessment.yml") or ""
+    assert ALONE in text
     folder = {
-        "assessment.yml": shipped.assessment(SLUG).files["assessment.yml"],
+        "assessment.yml": File(text.replace(ALONE, SHARED).encode()),
+        "generator.py": File(b"raise SystemExit\n"),
         "starter/README.md": File(b"# Starter\n"),
         "starter/.github/workflows/x.yml": File(b"on: push\n"),
         "starter/data/train.jsonl": File(b'{"id": "r1", "text": "my parcel is late", "label": "shipping"}\n'),
@@ -63,17 +68,23 @@ def assessment_tree() -> SourceTree:
         "holdout/features.jsonl": _rows(text="my invoice is wrong"),
         "holdout/labels.jsonl": _rows(label=HIDDEN_LABELS),
     }
-    return SourceTree({f"assessments/{SLUG}/{path}": file for path, file in folder.items()})
+    return in_hiring(SourceTree(folder))
+
+
+def in_hiring(folder: SourceTree) -> SourceTree:
+    """A hiring repository with this assessment, as one that is proved."""
+    whole = proved(folder, "test").files
+    return SourceTree({f"assessments/{SLUG}/{path}": file for path, file in whole.items()})
 
 
 def changed(tree: SourceTree, *swaps: tuple[str, str], adds: str = "") -> SourceTree:
     """The hiring repository with another assessment.yml. Each first text of `swaps` must be there."""
-    path = f"assessments/{SLUG}/assessment.yml"
-    text = tree.files[path].data.decode()
+    folder = tree.under(f"assessments/{SLUG}")
+    text = folder.files["assessment.yml"].data.decode()
     for old, new in swaps:
         assert old in text, old
         text = text.replace(old, new)
-    return SourceTree({**tree.files, path: File((text + adds).encode())})
+    return in_hiring(SourceTree({**folder.files, "assessment.yml": File((text + adds).encode())}))
 
 
 def _rows(**fields: str | tuple[str, ...]) -> File:

@@ -15,7 +15,6 @@ import pytest
 from action.base_image import ensure_base_image
 from action.engine import ensure_engine
 from action.settings import RunnerSettings
-from app.cli.selftest import composed
 from demo import acts, watch
 from demo.emulator import start
 from demo.loop import service_settings
@@ -23,6 +22,7 @@ from demo.people import Person
 from demo.seed import Seed, User
 from demo.service import Service, free_port, serving
 from rubric import shipped
+from rubric.expected import composed
 from rubric.model import ReproduceLimits
 from rubric.tree import File, SourceTree
 

@@ -20,6 +20,7 @@ from demo.patience import until
 from demo.people import Person
 from demo.seed import Seed, User
 from demo.service import Service, free_port, serving
+from rubric.proof import proved
 from rubric.tree import File, SourceTree
 from tests.action.conftest import Overlay, assessment_folder, overlay  # noqa: F401 - fixtures
 from tests.e2e.machines import Machines, machines
@@ -78,7 +79,7 @@ def stage(
     with issuing() as issuer, start(seed, tmp_path) as github:
         cast = acts.Cast(seed, github.url)
         starter = {"starter/README.md": File(b"# Starter\n")}
-        folder = SourceTree({**assessment_folder.files, **starter})
+        folder = proved(SourceTree({**assessment_folder.files, **starter}), "test")
         workflow = {WORKFLOW: ((files("workflows") / "reproduce.yml").read_bytes(), False)}
         hiring = acts.files_of(folder, f"assessments/{SLUG}/") | workflow
         cast.lead.push(f"{seed.org}/hiring", hiring, "Assessment and workflow", tmp_path / "hiring")

@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from app.cli.selftest import composed
 from demo import acts, watch
 from demo.patience import until
 from rubric import shipped
+from rubric.expected import composed
 from rubric.stages import PIPELINE
 from tests.e2e.conftest import World, quick_assessment
 from tests.e2e.reviewing import PANELED, ROWS, SEATS, SPARE, Review, paneled

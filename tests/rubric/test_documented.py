@@ -10,8 +10,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FORMATS = (ROOT / "docs" / "rubric-format.md").read_text(encoding="utf-8")
-READS = frozenset({"text", "number", "whole", "flag", "choice", "section", "rows", "texts", "has"})
-HELPERS = frozenset({"_command", "_logins"})  # (section, key): they ask under the key that they are given
+READS = frozenset({"text", "number", "whole", "flag", "choice", "section", "rows", "texts", "prose", "has"})
+HELPERS = frozenset(
+    {"_command", "_logins", "_entries", "_markdown"}
+)  # (section, key): they ask under the key that they are given
 
 
 def keys(source: str) -> set[str]:
@@ -32,7 +34,17 @@ def documented(key: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "module", ["parse.py", "people.py", "rubric_file.py", "stage_file.py", "submission.py"]
+    "module",
+    [
+        "brief_file.py",
+        "contract_file.py",
+        "deliverable_file.py",
+        "parse.py",
+        "people.py",
+        "rubric_file.py",
+        "stage_file.py",
+        "submission.py",
+    ],
 )
 def test_every_key_of_a_reader_is_documented(module: str) -> None:
     """A key that can be written can be looked up."""

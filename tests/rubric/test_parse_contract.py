@@ -66,6 +66,11 @@ ADDED = "quality: {metric: macro_f1, at_least: 0.8}"
         (ADDED, f"{ADDED}\nreproduce: {{twice: 2}}", 'reproduce.twice must be true or false, not "2"'),
         (
             ADDED,
+            f"{ADDED}\nreproduce: {{twice: false, interrupt: true}}",
+            "reproduce.interrupt needs the second run: leave reproduce.twice at true",
+        ),
+        (
+            ADDED,
             f"{ADDED}\nreproduce: {{tolerance: 1.1}}",
             "reproduce.tolerance must be a number from 0 to 1",
         ),
@@ -132,6 +137,7 @@ def test_a_mistake_in_a_newer_key_is_named(old: str, new: str, message: str) -> 
         ("p95_ms: 150", "p95_ms: 150, requests: 60000"),
         (ADDED, f"{ADDED}\nreproduce: {{twice: false, tolerance: 0, tests_seconds: 0}}"),
         (ADDED, f"{ADDED}\nreproduce: {{twice: true, tolerance: 1, tests_seconds: 1800}}"),
+        (ADDED, f"{ADDED}\nreproduce: {{interrupt: true}}"),
     ],
 )
 def test_the_bounds_themselves_are_allowed(old: str, new: str) -> None:

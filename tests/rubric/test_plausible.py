@@ -18,6 +18,7 @@ ANSWER = {"row": 0, "form": "original", "scored": True, "label": "billing", "con
 RUN = {
     "phase": "predict", "ending": "ok", "seconds": 1.0, "exit_code": 0, "peak_memory_bytes": None,
     "command": "", "reason": "", "log_tail": "", "cpu_seconds": None,
+    "processes": None,
 }  # fmt: skip
 
 
@@ -55,6 +56,7 @@ def test_the_honest_samples_are_plausible(observation: Observation) -> None:
         ("phases.+", RUN, "phases: must be those of one kind of contract"),
         ("phases.0.seconds", 1e6, "phases[0].seconds: must be at most 604800"),
         ("phases.0.cpu_seconds", -0.1, "phases[0].cpu_seconds: must not be negative"),
+        ("phases.0.processes", -1, "phases[0].processes: must not be negative"),
         ("phases.0.exit_code", 256, "phases[0].exit_code: must be from -255 to 255"),
         ("phases.0.peak_memory_bytes", 2**60, "phases[0].peak_memory_bytes: must be at most"),
         ("phases.0.command", "x" * 2001, "phases[0].command: must have at most 2000 characters"),

@@ -33,7 +33,11 @@ EFFECT_METHODS = frozenset(
         "monotonic",
     }
 )
-DATA = (ROOT / "assessments", ROOT / "builtin" / "stages")  # code that is shipped, not run
+DATA = (
+    ROOT / "assessments",
+    ROOT / "builtin" / "new",
+    ROOT / "builtin" / "stages",
+)  # code that is shipped, not run
 MODULES = sorted(
     path
     for path in ROOT.rglob("*.py")

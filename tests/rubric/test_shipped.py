@@ -13,7 +13,7 @@ def test_every_shipped_assessment_is_a_whole_folder() -> None:
         tree = shipped.assessment(slug)
         assert {
             "assessment.yml",
-            "starter/BRIEF.md",
+            "starter/README.md",
             "holdout/features.jsonl",
             "holdout/labels.jsonl",
         } <= set(tree)

@@ -35,7 +35,11 @@ def test_help_names_every_command() -> None:
     for command in (
         "grade",
         "check",
+        "new",
+        "brief",
+        "lint",
         "selftest",
+        "init",
         "prepare",
         "serve",
         "setup",

@@ -45,6 +45,19 @@ def test_one_folder_of_submissions_gives_pairs(cohort: Path, tmp_path: Path) -> 
     ]
 
 
+def test_prose_in_common_is_told_beside_the_code(cohort: Path, tmp_path: Path) -> None:
+    """In a list and a table of its own."""
+    told = tmp_path / "pairs.json"
+    for name in ("ana", "ben"):
+        memo = " ".join(f"reason {number} for the linear model" for number in range(40))
+        (cohort / name / "MEMO.md").write_text(f"# {name}\n\n{memo}\n")
+    done = proofgrade("similarity", str(cohort), "--json", str(told))
+    assert "Beside the code" in done.stdout
+    (found,) = json.loads(told.read_text())["beside"]
+    assert (found["a"], found["b"], found["kind"], found["strength"]) == ("ana", "ben", "prose", "strong")
+    assert found["matches"][0] == {"a_file": "MEMO.md", "a_line": 3, "b_file": "MEMO.md", "b_line": 3}
+
+
 def test_the_starter_counts_nothing(cohort: Path, tmp_path: Path) -> None:
     """What everybody was given makes nobody alike."""
     told = tmp_path / "pairs.json"

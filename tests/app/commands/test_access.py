@@ -43,6 +43,7 @@ TEXTS = {
     "/unblind": "/unblind reference call",
     "/decide": "/decide decline too thin",
     "/withdraw": "/withdraw",
+    "/similar": "/similar heron-04 allowed",
     "/question": "/question may I use PyTorch?",
     "/answer": "/answer yes",
     "/appeal": "/appeal data the split is by time",

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from app.commands.durations import LONGEST_SECONDS
 from app.commands.forms import FORMS
 from app.commands.grammar import (
-    REASON_MAX,
     TEXT_MAX,
     VERDICTS,
     Answer,
@@ -32,6 +31,9 @@ from app.commands.grammar import (
     Withdraw,
     read_command,
 )
+from app.commands.similar_form import Similar
+from app.commands.words import REASON_MAX
+from app.review.similar import OUTCOMES
 from rubric.document import printable
 
 ROWS = st.from_regex(r"[a-z][a-z0-9_]{0,39}", fullmatch=True)
@@ -47,6 +49,7 @@ COMMANDS: st.SearchStrategy[WellFormed] = st.one_of(
     st.builds(Decide, st.sampled_from(VERDICTS), ANY_LINES),
     st.builds(Withdraw, ANY_LINES),
     *(st.builds(kind, LINES) for kind in (Unblind, Recuse, GradeLate, Question, Answer)),
+    st.builds(Similar, st.from_regex(r"[a-z]{1,9}-[a-z]{1,9}", fullmatch=True), st.sampled_from(OUTCOMES)),
     *(st.builds(kind) for kind in (Rerun, Help)),
 )
 NOBODYS = (

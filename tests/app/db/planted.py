@@ -12,17 +12,23 @@ import sqlalchemy as sa
 from app.db.engines import own_engine
 from app.db.models import metadata
 from app.db.session import open_store
+from app.db.similarity_tables import families
 from app.state import Candidate
 from rubric import wire
-from rubric.model import Flag
+from rubric.flag import Flag
+from rubric.similarity.index import Fingerprinted
+from rubric.similarity.packed import pack
 from tests.app.handlers.cast import CASEY
 
 CANARY = "canary-7f3a"
+FAMILY = 7
 PERSON = replace(CASEY, login="casey-candidate", review_pr=2, pipeline_issue=3)
 OTHER = replace(
     CASEY, alias="jade-wren", login="ada", repo="acme/ticket-classifier-jade-wren", repo_id=12, review_pr=4
 )
-IMPERSONAL = frozenset({"credentials", "setup_tickets", "run_tokens", "rubrics", "statistics"})
+IMPERSONAL = frozenset({"credentials", "setup_tickets", "run_tokens", "rubrics", "statistics"}) | {
+    *("families", "postings", "holders", "idioms")  # numbers that lead to nobody once `fingerprinted` is gone
+}
 TRACES = (CANARY, PERSON.login, PERSON.alias, PERSON.repo)
 MENTION = f"much like {PERSON.alias} in {PERSON.repo}, ask @Casey-Candidate, not @casey-candidates"
 SPARED = "much like erased in erased, ask @erased, not @casey-candidates"
@@ -35,6 +41,7 @@ def plant(url: str) -> tuple[Candidate, Candidate]:
         other, person = records.add_candidate(OTHER), records.add_candidate(PERSON)
     store.close()
     with connected(url) as connection:
+        connection.execute(sa.insert(families).values(id=FAMILY, name="take-homes"))
         for table in metadata.sorted_tables:
             if table.name not in {"candidates", *IMPERSONAL}:
                 for number in (1, 2)[: rows_of(table)]:
@@ -82,7 +89,7 @@ def connected(url: str) -> Iterator[sa.Connection]:
 
 def _about(table: sa.Table, person: Candidate, number: int) -> dict[str, object]:
     run = f"a{number}-r1-t{number}"
-    known: dict[str, object] = {"candidate_id": person.id, "run_id": run}
+    known: dict[str, object] = {"candidate_id": person.id, "page_id": person.id, "run_id": run}
     said = f"{CANARY} {person.login} {person.alias} {person.repo} {number}"
     values = {column.name: known.get(column.name, _value(column, number, said)) for column in _given(table)}
     match table.name:
@@ -101,13 +108,15 @@ def _about(table: sa.Table, person: Candidate, number: int) -> dict[str, object]
             values["key"] = f"{('pushes', 'tend')[number - 1]}:{person.id}"
         case "attempts":
             values["flags_json"] = wire.flags_to_json([Flag(OTHER.alias, 0.5, "strong")])
+        case "fingerprinted":
+            values |= {"family_id": FAMILY, "packed": pack([Fingerprinted("", number, said, 1, 2)])}
         case "seats":
             values |= {"desk_repo": "acme/desk-remy", "desk_issue": number}
     return values
 
 
 def _of_other(table: sa.Table, other: Candidate) -> dict[str, object]:
-    known: dict[str, object] = {"candidate_id": other.id, "run_id": "a3-r1-t1"}
+    known: dict[str, object] = {"candidate_id": other.id, "page_id": other.id, "run_id": "a3-r1-t1"}
     values = {column.name: known.get(column.name, _value(column, 3, "")) for column in _given(table)}
     values |= {
         column.name: MENTION
@@ -123,6 +132,8 @@ def _of_other(table: sa.Table, other: Candidate) -> dict[str, object]:
             values |= {"key": f"{other.review_repo}#{other.review_pr}:report", "repo": other.review_repo}
         case "bookmarks":
             values["key"] = f"requests-left:{other.id}"
+        case "fingerprinted":
+            values |= {"family_id": FAMILY, "packed": pack([Fingerprinted("", 3, "own.py", 1, 2)])}
     return values
 
 

@@ -20,7 +20,6 @@ from app.errors import RecordUnavailable
 from app.review.state import Card
 from app.state import AttemptState, AuditEntry, Candidate, Delivery, DeliveryState, newest, shown
 from bench.postgres import Cluster
-from rubric.similarity.index import Fingerprinted
 from tests.app.handlers.cast import CASEY
 from tests.rubric.samples import mark
 
@@ -276,20 +275,3 @@ def test_audit_is_read_by_kind_and_time(store: SqlStore) -> None:
         for at, what in (("t1", "rerun"), ("t2", "mark"), ("t3", "rerun"), ("t4", "rerun")):
             records.audit(AuditEntry(at, "casey", what, casey.id))
         assert [entry.at for entry in records.audited(casey.id, "rerun", "t2")] == ["t3", "t4"]
-
-
-def test_matches_leave_out_the_same_person(store: SqlStore) -> None:
-    """Fingerprints of others in the family match, by alias; the person's other submissions do not."""
-    casey = added(store)
-    again = added(store, alias="jade-wren", repo_id=12, assessment="other", login="CASEY")
-    other = added(store, alias="ruby-kite", repo_id=13, login="ada")
-    prints = [Fingerprinted("x", number, "caf\udce9.py", 1, 3) for number in range(1200)]
-    with store.transaction() as records:
-        for candidate in (again, other):
-            records.replace_fingerprints("family", candidate.id, prints)
-            records.replace_fingerprints("family", candidate.id, prints)
-        matches = records.fingerprint_matches("family", range(600, 5000), casey.id)
-        assert {found.owner for found in matches} == {"ruby-kite"}
-        assert [found.hash for found in matches] == list(range(600, 1200))
-        assert records.cohort("family", casey.id) == 1
-        assert records.fingerprint_matches("another family", range(600), casey.id) == []

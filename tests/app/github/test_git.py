@@ -156,6 +156,27 @@ async def test_concurrent_fetches_of_one_commit(
     assert trees == [NASTY] * 4
 
 
+async def test_the_commits_that_lead_to_a_push(
+    world: World, github: GitHub, repo: str, author: Author
+) -> None:
+    """Newest first with parents and changed files, whatever the names, and read on top of a shallow copy."""
+    blob = author.blob(b"x")
+    shas: list[str] = []
+    for entries in (["a"], ["a", "b"], ["a", "b", "\x01c\nd"]):
+        tree = author.tree(*(("100644", blob, name.encode()) for name in entries))
+        parents = [word for sha in shas[-1:] for word in ("-p", sha)]
+        shas.append(author.git("commit-tree", tree, "-m", "by hand\n\n\x01", *parents).strip())
+    author.git("push", "--quiet", "--force", author.url, f"{shas[-1]}:refs/heads/main")
+    await github.fetch_tree(world.installation, repo, shas[-1])
+    history = await github.fetch_history(world.installation, repo, shas[-1])
+    assert history.whole
+    assert [(one.sha, one.parents, one.files) for one in history.commits] == [
+        (shas[2], (shas[1],), 1),
+        (shas[1], (shas[0],), 1),
+        (shas[0], (), 1),
+    ]
+
+
 async def test_what_a_killed_git_left_behind_is_no_obstacle(
     world: World, github: GitHub, repo: str, settings: GitHubSettings, author: Author
 ) -> None:

@@ -22,6 +22,7 @@ CASEY = Candidate(
     repo_id=11,
     review_repo="acme/ticket-classifier-review",
     starter_sha="5" * 40,
+    root_sha="4" * 40,
     feedback_pr=1,
     review_pr=2,
 )

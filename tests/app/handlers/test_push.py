@@ -28,6 +28,7 @@ def test_first_push_is_an_attempt() -> None:
         (replace(PUSH, ref="refs/heads/feature"), "only main is graded"),
         (replace(PUSH, ref="refs/tags/main"), "only main is graded"),
         (replace(PUSH, after=CASEY.starter_sha), "the starter itself"),
+        (replace(PUSH, after=CASEY.root_sha), "the starter itself"),
         (replace(PUSH, sender="proofgrade[bot]"), "our own push"),
     ],
 )

@@ -9,8 +9,9 @@ import pytest
 from app.aliases import BIRDS, COLOURS, drawn
 from app.errors import ConfigurationError, GitHubError
 from app.invitations.opening import Desk, open_assessment
+from rubric.tree import File, SourceTree
 from tests.app import hooks
-from tests.app.world import CANDIDATE, HIRING, SLUG, World
+from tests.app.world import CANDIDATE, HIRING, SLUG, World, assessment_tree
 
 
 async def test_invitation_makes_both_sides(world: World) -> None:
@@ -77,3 +78,31 @@ def test_aliases_do_not_tell_who_it_is() -> None:
     assert drawn(b"one", "slug/casey", 0) != drawn(b"two", "slug/casey", 0)
     assert len(set(COLOURS)) == len(COLOURS)
     assert len(set(BIRDS)) == len(BIRDS)
+
+
+@pytest.mark.parametrize(
+    ("proof", "why"),
+    [
+        (None, "proof.yml: is missing; "),
+        (b"version: 1\n", "proof.yml:1: folder is missing; proof.yml:1: grader_version is missing; "),
+        (
+            f"version: 1\nfolder: sha256:{'0' * 64}\ngrader_version: '1'\n".encode(),
+            "another state of the folder; ",
+        ),
+    ],
+    ids=["none", "no proof", "stale"],
+)
+async def test_nobody_is_invited_before_the_assessment_is_proved(
+    world: World, proof: bytes | None, why: str
+) -> None:
+    """Nothing is made, and the message says what to do."""
+    path = f"assessments/{SLUG}/proof.yml"
+    files = {name: file for name, file in assessment_tree().files.items() if name != path}
+    world.github.commit(HIRING, "main", SourceTree(files if proof is None else {**files, path: File(proof)}))
+    with pytest.raises(ConfigurationError) as refused:
+        await world.invite()
+    assert why in str(refused.value)
+    assert str(refused.value).endswith(
+        f"run `proofgrade selftest assessments/{SLUG}`, commit its proof.yml and push"
+    )
+    assert world.github.creations == []

@@ -15,7 +15,9 @@ from app.people.export import LEFT_OUT, SOMEBODY, document, marks, person
 from app.people.files import write_private
 from app.people.state import Rows
 from rubric import wire
-from rubric.model import Flag, Place
+from rubric.flag import Flag
+from rubric.markdown import escape
+from rubric.model import Place
 from tests.app.db.planted import CANARY, IMPERSONAL, OTHER, PERSON, plant
 from tests.app.handlers.cast import CASEY
 
@@ -54,7 +56,13 @@ def test_similarity_is_told_without_the_other() -> None:
     assert found["attempts"] == [
         {
             "flags_json": [
-                {"score": 0.4, "strength": "notable", "places": [{"here": "train.py:3", "lines": 12}]}
+                {
+                    "score": 0.4,
+                    "strength": "notable",
+                    "kind": "code",
+                    "words": "",
+                    "places": [{"here": "train.py:3", "lines": 12}],
+                }
             ]
         }
     ]
@@ -67,6 +75,22 @@ def test_other_candidates_are_called_so_everywhere() -> None:
     said = f"like {SOMEBODY}, cand/{SOMEBODY}/base of {SOMEBODY}; jade-wrens are birds"
     found = exported(rows)["candidates"][0]["record"]
     assert found == {"marks": [{"note": said}], "renderings": [{"effect": {SOMEBODY: [said]}}]}
+
+
+def test_who_published_a_solution_is_not_named() -> None:
+    """Neither where a reviewer judged the flag nor where a report says it, as it is or as Markdown."""
+    name = "external: github/some_one"
+    flags = wire.flags_to_json([Flag(name, 0.4, "notable")])
+    rows: Rows = {
+        "attempts": [{"flags_json": flags}],
+        "similarity_outcomes": [{"other": name}],
+        "renderings": [{"effect": json.dumps([name, escape(name)])}],
+        "excerpts": [{"page_id": 4, "text": "mine"}],
+    }
+    found = exported(rows)["candidates"][0]["record"]
+    assert found["similarity_outcomes"] == [{"other": SOMEBODY}]
+    assert found["renderings"] == [{"effect": [SOMEBODY, SOMEBODY]}]
+    assert found["excerpts"] == [{"text": "mine"}]
 
 
 def test_file_says_itself_what_it_is() -> None:

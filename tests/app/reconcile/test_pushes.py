@@ -26,12 +26,13 @@ def moved(before: str, after: str, at: str = "2026-03-02T11:00:00Z", kind: str =
     return Activity(before, after, "refs/heads/main", kind, at, CASEY.login)
 
 
-START = moved("0" * 40, CASEY.starter_sha, "2026-03-01T00:00:00Z", "branch_creation")
+ROOT = moved("0" * 40, CASEY.root_sha, "2026-03-01T00:00:00Z", "branch_creation")
+START = moved(CASEY.root_sha, CASEY.starter_sha, "2026-03-01T00:00:01Z")
 
 
 def test_push_without_attempt_is_taken_in_as_github_received_it() -> None:
     """It becomes a push delivery with GitHub's time as the receipt time, which the push handler reads."""
-    [delivery] = missed(CASEY, [], [START, moved(CASEY.starter_sha, A)], A, NOW).deliveries
+    [delivery] = missed(CASEY, [], [ROOT, START, moved(CASEY.starter_sha, A)], A, NOW).deliveries
     assert (delivery.received_at, delivery.lane) == ("2026-03-02T11:00:00Z", "11")
     event = parse(delivery.event, json.loads(delivery.body))
     assert event == Pushed(11, CASEY.repo, 77, "refs/heads/main", CASEY.starter_sha, A, CASEY.login)

@@ -12,12 +12,14 @@ import pytest
 
 from action.workspace import read_folder
 from rubric import shipped
+from rubric.brief_place import brief_in, placed
+from rubric.brief_text import rendered
 from rubric.checks import check_all
-from rubric.expected import read_expected
+from rubric.expected import composed, read_expected
 from rubric.model import Outcome
 from rubric.parse import parse_assessment
 from rubric.submission import read_submission
-from rubric.tree import SourceTree
+from rubric.tree import File, SourceTree
 
 FOLDER = Path(__file__).parents[3] / "rubric" / "assessments" / "ticket-classifier"
 REFERENCES = ("honest", "lazy", "cheating", "broken")
@@ -39,11 +41,6 @@ def folder() -> SourceTree:
 def rows(folder: SourceTree, path: str) -> list[dict[str, str]]:
     """The objects of a JSON Lines file."""
     return [json.loads(line) for line in (folder.text(path) or "").splitlines()]
-
-
-def composed(folder: SourceTree, reference: str) -> SourceTree:
-    """A reference submission: the starter with the reference's files over it."""
-    return SourceTree({**folder.under("starter").files, **folder.under(f"references/{reference}").files})
 
 
 def test_the_committed_data_come_from_the_generator(generator: SimpleNamespace, folder: SourceTree) -> None:
@@ -147,8 +144,9 @@ def test_the_untouched_starter_delivers_nothing_but_its_dockerfile(folder: Sourc
 
 def test_the_brief_states_the_targets(folder: SourceTree) -> None:
     """What the candidate reads is what is measured."""
-    brief = folder.text("starter/BRIEF.md") or ""
     assessment = parse_assessment(folder, shipped.default_rubric())
+    brief = brief_in(folder.text("starter/README.md") or "") or ""
+    assert brief == rendered(assessment).strip()
     wanted = (
         f"**{assessment.quality.at_least}**",
         f"p95 latency under **{assessment.latency.p95_ms:.0f} ms**",
@@ -184,6 +182,18 @@ def test_a_reference_is_an_overlay_with_the_expected_findings(folder: SourceTree
     found = {each.deliverable: each.outcome for each in findings}
     wanted = next(each for each in read_expected(folder) if each.reference == reference).deliverables
     assert {name: found[name] for name in wanted} == wanted
+
+
+def test_a_reference_below_the_brief_has_the_same_findings(folder: SourceTree) -> None:
+    """A candidate leaves the brief where it is: nothing of it counts for or against them."""
+    assessment = parse_assessment(folder, shipped.default_rubric())
+    starter, tree = folder.under("starter"), composed(folder, "honest")
+    readme = placed(tree.text("README.md") or "", rendered(assessment))
+    below = SourceTree({**tree.files, "README.md": File(readme.encode())})
+    alone, found = check_all(assessment, tree, starter), check_all(assessment, below, starter)
+    assert [(one.deliverable, one.outcome) for one in found] == [
+        (one.deliverable, one.outcome) for one in alone
+    ]
 
 
 def test_the_folder_is_small(folder: SourceTree) -> None:

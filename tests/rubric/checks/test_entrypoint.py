@@ -123,6 +123,15 @@ def test_the_starters_entry_point_alone_does_not_count() -> None:
     ]
 
 
+def test_a_starter_with_a_program_brings_its_entry_point() -> None:
+    """Who mends a service that runs need not touch how it is started; a script alone is no program."""
+    starter = {"Dockerfile": "FROM a:1\nCOPY . .\n", "run.sh": "python -m service\n"}
+    service = {**starter, "service/__main__.py": "serve()\n"}
+    mended = check(DeliverableKind.ENTRYPOINT, {**service, "service/__main__.py": "serve_well()\n"}, service)
+    assert mended.outcome is Outcome.PASS
+    assert check(DeliverableKind.ENTRYPOINT, service, starter).outcome is Outcome.FAIL
+
+
 def test_default_commands_need_a_script() -> None:
     """Without a run.sh the default commands cannot work, unless submission.yml names others."""
     bare = check(DeliverableKind.ENTRYPOINT, {"Dockerfile": "FROM a:1\n"})

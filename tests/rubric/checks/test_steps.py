@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rubric.brief_place import placed
 from rubric.deliverable import DeliverableKind
 from rubric.model import Finding, Outcome
 from tests.rubric.checks.support import check, places
@@ -79,3 +80,37 @@ def test_an_absent_readme_is_named() -> None:
     """The path that was looked for is in the sentence; case does not matter when looking."""
     assert check(DeliverableKind.STEPS, {}).detail == '"README.md" is not in the repository.'
     assert check(DeliverableKind.STEPS, {"Readme.md": "`make image` `make train`"}).outcome is Outcome.PASS
+
+
+BRIEF = "Run it:\n\n```\ndocker build .   # command 1\nsh run.sh reproduce   # command 2\n```\n"
+LOWER = "# Your submission\n\n    write the command here\n"
+
+
+def below_a_brief(readme: str) -> Finding:
+    starter = {"README.md": placed(LOWER, BRIEF)}
+    return check(DeliverableKind.STEPS, {"README.md": readme}, starter)
+
+
+@pytest.mark.parametrize(
+    "brief",
+    [
+        BRIEF,
+        BRIEF.replace("   #", " #"),
+        BRIEF.replace("```", "~~~~").replace("\n", "\r\n"),
+        "Run `docker build .` and then `sh run.sh reproduce`, in this order.",
+    ],
+    ids=["as it is", "reformatted", "other fences", "reworded"],
+)
+def test_the_commands_of_the_brief_do_not_count(brief: str) -> None:
+    """Whoever writes about something else in the lower half has not said how to build and run."""
+    finding = below_a_brief(placed("# Mine\n\nIt sorts parcels by size.\n", brief))
+    assert finding.outcome is Outcome.FAIL
+    assert "does not state both commands" in finding.detail
+
+
+def test_the_commands_of_the_brief_count_where_they_are_written_as_one_s_own() -> None:
+    """The brief's own commands are good ones; the lower half has to state them."""
+    own = "# Mine\n\n```\ndocker build .\nsh run.sh reproduce\n```\n"
+    finding = below_a_brief(placed(own, BRIEF))
+    assert finding.outcome is Outcome.PASS
+    assert places(finding) == ["README.md:13", "README.md:14"]

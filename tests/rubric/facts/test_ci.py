@@ -52,3 +52,9 @@ def test_only_where_the_service_looks_and_only_ones_own() -> None:
     files = workflow("- run: pytest")
     assert told(fact(ci, {"docs/workflows/ci.yml": files[PATH]})) == ("absent", ["docs/workflows/ci.yml"])
     assert fact(ci, files, files).state == "absent"
+
+
+def test_a_command_that_stands_less_deep_than_its_step_is_no_fault_of_ours() -> None:
+    """No runner takes such a file, and the fact is still read."""
+    found = fact(ci, {PATH: "jobs:\n  t:\n    steps:\n      - run: |\n     pytest continue-on-error\n"})
+    assert told(found) == ("good", [f"{PATH}:5"])

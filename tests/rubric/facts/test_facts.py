@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rubric import shipped
 from rubric.facts import FACTS, State, Trees, facts_of
 from rubric.facts.fact import Fact, good
+from rubric.outside import Outside
 from rubric.tree import File, SourceTree
 from tests.rubric.checks.support import EMPTY, tree
 from tests.rubric.hostile import TEXT
@@ -101,3 +102,12 @@ def test_places_and_words_are_legible() -> None:
     text = "".join(f"{fact.words}{fact.places}" for fact in facts_of(hostile, EMPTY))
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_inspectors_that_are_too_slow_leave_the_others_unread() -> None:
+    """By the clock that the edge hands in; what was read before stays."""
+    hours = iter([0.0, 1.0, 3600.0])
+    outside = Outside(clock=lambda: next(hours))
+    first, second = facts_of(EMPTY, EMPTY, (FACTS[0], FACTS[1]), outside)
+    assert (first.state, second.state) == (State.ABSENT, State.UNREAD)
+    assert second.words == "This check was not begun in time; it says nothing about the submission."

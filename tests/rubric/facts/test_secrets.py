@@ -50,6 +50,33 @@ def test_placeholders_and_code_are_no_keys(line: str) -> None:
     assert key_in(line) == ""
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "deploy(latest, 'ghp_{DRAWN}q7Rk2ZpX9vLm4TsB')",
+        "AWS_KEY=AKIAQYLPMN5HHHFPZAM2  # replace your test key",
+        "client = OpenAI(api_key='sk-proj-{DRAWN}{DRAWN}')  # TODO: os.environ",
+        "DB=postgresql://test:{DRAWN}@db7.example.io/x",
+    ],
+)
+def test_words_beside_a_key_do_not_excuse_it(line: str) -> None:
+    """A provider's form is judged by the value alone."""
+    assert key_in(line.replace("{DRAWN}", DRAWN))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        f"API_KEY={DRAWN}  # an example",
+    ],
+)
+def test_a_value_or_a_bare_name_that_says_so_is_made_up(line: str) -> None:
+    """Where only a name tells a key, the words beside it count as well."""
+    assert key_in(line) == ""
+
+
 @given(st.from_regex(r"ghp_[A-Za-z0-9]{36}", fullmatch=True))
 def test_the_value_is_in_nothing_that_is_said(key: str) -> None:
     """Neither whole nor in part."""

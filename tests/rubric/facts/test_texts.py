@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from rubric.facts import trees
 from rubric.facts.commands import commands
 from rubric.facts.open_ends import paths, placeholders
 from rubric.facts.prose_language import language_of, prose_language
 from rubric.facts.recording import length_problem, screencast
+from rubric.outside import Outside
+from tests.rubric.checks.support import EMPTY, tree
 from tests.rubric.facts.support import fact, told
 
 FILLER = "Words that say nothing in particular about the matter at hand, but enough of them to count. " * 3
@@ -33,6 +36,21 @@ def test_commands_of_the_starter_are_not_the_candidates() -> None:
     brief = "```\ndocker build -t a .\ndocker run a\n```\n"
     assert fact(commands, {"README.md": f"{brief}\nMine.\n"}, {"README.md": brief}).state == "absent"
     assert fact(commands, {"ai_transcript.md": brief}).state == "absent"
+
+
+def test_a_script_at_the_root_states_what_it_does() -> None:
+    """Its own lines without comments; neither the starter's, nor a script deeper in the tree."""
+    lines = "#!/bin/sh\n# docker run a\ndocker build -t a .\ndocker run a\n"
+    assert told(fact(commands, {"run.sh": lines})) == ("good", ["run.sh:3", "run.sh:4"])
+    assert fact(commands, {"run.sh": f"{lines}exit 0\n"}, {"run.sh": lines}).state == "absent"
+    assert fact(commands, {"tools/run.sh": lines}).state == "absent"
+
+
+@pytest.mark.parametrize("script", ["python send_request.py", "python -m app.client", "bash deploy.sh"])
+def test_asking_a_service_or_bringing_it_away_is_not_running_it(script: str) -> None:
+    """Such a script needs what a run command would have started."""
+    found = fact(commands, {"README.md": f"```\npip install -r requirements.txt\n{script}\n```\n"})
+    assert told(found) == ("bad", ["README.md:2"])
 
 
 @pytest.mark.parametrize("token", ["$X", "TODO", "<your name>", "0.XX"])
@@ -142,3 +160,19 @@ def test_the_link_of_submission_yml_counts_first() -> None:
 def test_a_stated_length_is_five_to_eight_minutes(text: str, wrong: bool) -> None:
     """Minutes and seconds in the usual forms."""
     assert (length_problem(text) != "") is wrong
+
+
+@pytest.mark.parametrize(
+    ("lengths", "state", "words"),
+    [
+        ({}, "good", "A file is called one; its length was not read."),
+        ({"docs/demo.mp4": 330.0}, "good", "A file is called one; it is 5.5 min long."),
+        ({"docs/demo.mp4": 60.0}, "bad", "docs/demo.mp4: it is 1 min long; 5 to 8 are asked for."),
+    ],
+)
+def test_a_film_in_the_repository_is_held_to_its_length(
+    lengths: dict[str, float], state: str, words: str
+) -> None:
+    """As far as the edge could read it."""
+    found = screencast(trees(tree({"docs/demo.mp4": b"film"}), EMPTY, Outside(lengths=lengths)))
+    assert (found.state.value, found.words) == (state, words)

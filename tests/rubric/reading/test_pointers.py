@@ -12,6 +12,7 @@ from rubric.model import Competency, Place
 from rubric.parse import parse_assessment
 from rubric.reading.corpus import corpus_of
 from rubric.reading.pointers import POINTERS_MAX, Pointer, pointers_of
+from rubric.reading.tags import Tag
 from rubric.reading.topics import TOPICS, topics_of
 from rubric.texts.prose import prose_of
 from rubric.tree import SourceTree
@@ -64,19 +65,28 @@ def test_at_most_three_places_of_different_topics_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "hedged"),
+    ("line", "tag"),
     [
-        ("We roll back when precision falls below the limit.", False),
-        ("There is no rollback.", True),
-        ("A rollback could be added by the team.", True),
-        ("Next steps: rollback by digest.", True),
-        ("We don't roll back.", True),
-        ("We roll back at once, and every other thing in this long line is not done.", False),
+        ("We roll back when precision falls below the limit.", Tag.PLAIN),
+        ("There is no rollback.", Tag.NOT),
+        ("We don't roll back.", Tag.NOT),
+        ("A rollback could be added by the team.", Tag.LATER),
+        ("Next steps: rollback by digest.", Tag.LATER),
+        ("- [ ] Write the rollback of the service.", Tag.LATER),
+        ("When do we roll back?", Tag.LATER),
+        ("We roll back at once, and every other thing in this long line is not done.", Tag.PLAIN),
     ],
 )
-def test_text_that_may_say_not_or_later_is_tagged(line: str, hedged: bool) -> None:
-    """A word such as "no" or "could" within six words of the find."""
-    assert [one.hedged for one in found({"a.md": f"{FILLER}\n\n{line}"})] == [hedged]
+def test_text_that_says_not_or_later_has_a_tag_of_its_own(line: str, tag: Tag) -> None:
+    """A negation or a condition within six words of the find; a question and an open box as a whole."""
+    assert [one.tag for one in found({"a.md": f"{FILLER}\n\n{line}"})] == [tag]
+
+
+def test_a_heading_whose_text_begins_with_no_is_tagged() -> None:
+    """The words beneath it are what is said."""
+    said = "No rollback was written, as the time was spent on the tests of the data."
+    first, *_ = found({"a.md": f"# A\n\n## Rollback\n\n{said}\n\n## Other\n\n{FILLER}"})
+    assert first.tag is Tag.NOT
 
 
 def test_a_heading_with_nothing_beneath_is_not_pointed_at() -> None:

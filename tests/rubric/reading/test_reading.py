@@ -62,3 +62,11 @@ def test_the_largest_reading_can_be_stored() -> None:
     text = wire.reading_to_json(read(ASSESSMENT, SourceTree(files), STARTER))
     assert len(text) < wire.READING_BYTES
     assert wire.reading_from_json(text).more_writeups == 340
+
+
+def test_a_reading_of_before_the_two_tags_is_still_read() -> None:
+    """What an earlier writer said with one flag is dropped; nothing else of the record is lost."""
+    new = wire.reading_to_json(READING)
+    old = new.replace('"tag":"not"', '"hedged":true').replace('"tag":"plain"', '"hedged":false')
+    assert old != new
+    assert wire.reading_from_json(old).writeups == READING.writeups

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rubric.flag import Flag
 from rubric.grade import Graded
-from rubric.model import Claim, Finding, Flag, Outcome, Place, Submission
+from rubric.model import Claim, Finding, Outcome, Place, Submission
 from rubric.observation import ColdRun, Ending, Image, Observation, Phase, PhaseRun, Reported
 from rubric.reading import Changes, Oddity, Pointer, Reading, RowPointers, Section, Writeup
 from rubric.reading.changes import FileChange, How, LanguageLines, Readme
+from rubric.reading.tags import Tag
 from rubric.tree import File, SourceTree
 from tests.rendered import alive, in_html, in_markdown, in_terminal, in_words
 from tests.rubric import samples
@@ -28,7 +30,7 @@ ENDINGS = ((Phase.BUILD, Ending.NONZERO), (Phase.REPRODUCE, Ending.TIMEOUT), (Ph
 def reading(text: str) -> Reading:
     """A reading with `text` wherever a candidate's words may stand."""
     place = Place(text, 3)
-    pointers = (Pointer(place, text, text), Pointer(Place(text), text, hedged=True))
+    pointers = (Pointer(place, text, text), Pointer(Place(text), text, tag=Tag.NOT))
     return Reading(
         Changes(
             1,

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from rubric import html, markdown
+from rubric.flag import Flag
 from rubric.grade import Graded
 from rubric.measured import Agreement, Answered, Bin, Form, Measured, Reliability
-from rubric.model import Flag, Outcome, Place
+from rubric.model import Outcome, Place
 from rubric.observation import HIDDEN_INPUTS, Ending, Observation, OwnTests, Phase, Reported
 from rubric.report import candidate_report, check_texts, reviewer_report
 from tests.rubric import samples

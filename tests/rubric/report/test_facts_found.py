@@ -12,6 +12,7 @@ from rubric.document import Document
 from rubric.facts.fact import absent, bad, good, unread
 from rubric.model import Place, Problem
 from rubric.reading import ItemPointers, Pointer
+from rubric.reading.tags import Tag
 from rubric.report.facts_found import facts_found
 from tests.rubric import samples
 from tests.rubric.readings import READING
@@ -25,7 +26,7 @@ FACTS = (
     unread("paths", "Dead paths and links", "This check failed (KeyError)."),
 )
 ITEMS = (
-    ItemPointers("rollback", (Pointer(Place("MEMO.md", 9), "Roll back by digest", "rollback", hedged=True),)),
+    ItemPointers("rollback", (Pointer(Place("MEMO.md", 9), "Roll back by digest", "rollback", tag=Tag.NOT),)),
     ItemPointers("cost", ()),
 )
 
@@ -39,7 +40,7 @@ def shown(**read: object) -> str:
 def test_each_fact_and_each_item_has_its_row() -> None:
     """State and places, empty items visible, a tag where the text may say that it is not so."""
     assert shown(facts=FACTS, items=ITEMS) == snapshot("""\
-<details><summary>Machine facts: 1 in order, 1 to look at, 1 not there, 1 not read</summary>
+<details><summary>Machine facts: 2 in order, 1 to look at, 1 not there, 1 not read</summary>
 
 | Fact | State | What was read | Where |
 | --- | --- | --- | --- |
@@ -47,6 +48,7 @@ def test_each_fact_and_each_item_has_its_row() -> None:
 | Continuous integration | to look at | ci.yml:4: the step goes on when the tests fail. | [`ci.yml:4`](<https://git.example/acme/review/blob/4f0c2a9be1d7358c6a4e0f9d2b7c1a3e5d6f7081/ci.yml#L4>) |
 | Lock file | not there | There is no lock file. |  |
 | Dead paths and links | not read | This check failed (KeyError). |  |
+| Route asked for, declared and probed | in order | no Python code declares "POST /predict"; the probe had 900 answers to 900 requests. |  |
 
 </details>
 
@@ -56,7 +58,7 @@ Looked for in every submission, whatever the brief asks. Nothing is judged: what
 
 | Item | Found text |  |  |
 | --- | --- | --- | --- |
-| rollback | [`MEMO.md:9`](<https://git.example/acme/review/blob/4f0c2a9be1d7358c6a4e0f9d2b7c1a3e5d6f7081/MEMO.md#rollback>) `Roll back by digest` (says "not" or "later") | – | – |
+| rollback | [`MEMO.md:9`](<https://git.example/acme/review/blob/4f0c2a9be1d7358c6a4e0f9d2b7c1a3e5d6f7081/MEMO.md#rollback>) `Roll back by digest` (says "not") | – | – |
 | cost | nothing found | – | – |
 
 </details>

@@ -46,7 +46,7 @@ def test_empty_cells_are_visible_and_nothing_is_passed() -> None:
     """A row without a find says so; what is found is found text, never a mark."""
     shown = text(READING)
     assert "| Ethics & bias mitigation | nothing found | – | – |" in shown
-    assert '`Drift is not watched yet` (says "not" or "later")' in shown
+    assert '`Drift is not watched yet` (says "not")' in shown
     assert "pass" not in shown.lower()
 
 

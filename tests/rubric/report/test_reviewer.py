@@ -8,8 +8,9 @@ from dataclasses import replace
 from inline_snapshot import snapshot
 
 from rubric import markdown
+from rubric.flag import Flag
 from rubric.grade import Graded
-from rubric.model import Flag, Place, Submission
+from rubric.model import Place, Submission
 from rubric.observation import Ending, Phase
 from rubric.report import reviewer_report
 from tests.rubric import samples
@@ -152,7 +153,7 @@ Places to read first, at most 3 a row. No mark follows from them: what was found
 | Data handling & feature pipeline | nothing found | – | – |
 | Modelling choices & metrics | nothing found | – | – |
 | Reproducibility & code hygiene | `src/train.py:3` `random.seed(7)` | – | – |
-| Deployment & monitoring readiness | `MEMO.md:30` `Drift is not watched yet` (says "not" or "later") | – | – |
+| Deployment & monitoring readiness | `MEMO.md:30` `Drift is not watched yet` (says "not") | – | – |
 | Ethics & bias mitigation | nothing found | – | – |
 
 ## Warnings
@@ -241,6 +242,14 @@ def test_at_most_three_spans_of_a_flag_are_shown() -> None:
     assert shown.count("beside") == 3
     assert "; and 2 more places" in shown
     assert "A flag is evidence, not a verdict" in shown
+
+
+def test_what_a_flag_was_found_to_be_stands_beside_it() -> None:
+    """In the reviewer's own words, in which nothing comes alive."""
+    shown = text(
+        samples.graded(flags=[Flag("heron-04", 0.9, "strong", outcome="allowed, by remy: @acme said")])
+    )
+    assert "of this submission's own code. Found to be **allowed, by remy: @&#8203;acme said**" in shown
 
 
 def test_no_flag_is_said_in_one_line() -> None:

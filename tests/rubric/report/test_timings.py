@@ -45,6 +45,16 @@ def test_a_server_is_shown_with_every_measurement() -> None:
 """)
 
 
+def test_processes_are_shown_where_they_were_seen() -> None:
+    """Of every phase; runs of before have none."""
+    runs = tuple(
+        replace(run, processes=4) if run.phase is Phase.REPRODUCE else run for run in OBSERVATION.phases
+    )
+    shown = told(samples.graded(replace(OBSERVATION, phases=runs)))
+    assert shown["Processes at once, with shells"] == "reproduce 4"
+    assert not any(name.startswith("Processes") for name in told(samples.graded()))
+
+
 def test_a_batch_run_has_no_latency() -> None:
     """One row for the predictions in place of the server's."""
     assert table(samples.batch()) == snapshot("""\

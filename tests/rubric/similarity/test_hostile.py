@@ -1,12 +1,13 @@
 """Trees made to crash, stall or mislead the comparison, each with a copy in it that must be found."""
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from rubric.similarity import fingerprint
+from rubric.similarity.fingerprint import fingerprint, unread
 from rubric.similarity.pairs import Round
 from rubric.tree import File, SourceTree
 
@@ -54,3 +55,13 @@ def test_no_trick_hides_a_copy(trick: str) -> None:
     first = compared.pairs()[0]
     assert {first.one, first.two} == {"dan", "hostile"}
     assert first.score > 0.3
+
+
+def test_large_files_hide_nothing_and_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small files are read first, and what lies beyond the limit is counted."""
+    monkeypatch.setattr(sys.modules[fingerprint.__module__], "MAX_TOTAL_CHARACTERS", 40_000)
+    padded = tree(DAN | {f"a{number}.py": f"x = {number}\n" * 3_000 for number in range(9)})
+    mine, dan = ({one.hash for one in fingerprint("", found, SourceTree())} for found in (padded, tree(DAN)))
+    assert dan <= mine
+    assert unread(padded, SourceTree()) > 100_000
+    assert unread(padded, padded) == unread(tree(DAN), SourceTree()) == 0

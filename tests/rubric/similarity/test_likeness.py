@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubric.similarity.index import Fingerprinted, Held, Rarity
-from rubric.similarity.likeness import USUAL, Sketch, above_usual, contained, likeness, usual
+from rubric.similarity.likeness import MAX_FILES, USUAL, Sketch, above_usual, contained, likeness, usual
 
 HASHES = st.lists(st.integers(0, 400).filter(lambda value: value & 3 < 3), max_size=300)
 
@@ -41,6 +41,13 @@ def test_one_copied_file_among_own_work_stands_out() -> None:
     copier = sketch(rarity, every(100), every(900, 5000))
     mixed = sketch(rarity, every(50) + every(950, 5000))
     assert likeness(source, copier, rarity) > 1.9 * likeness(source, mixed, rarity)
+
+
+def test_only_the_largest_files_meet_each_other() -> None:
+    """Thousands of tiny ones cost nothing and hide nothing."""
+    many = sketch(Rarity({}, 40), every(100), *([number * 4] for number in range(9000, 10000)))
+    assert len(many.files) == MAX_FILES
+    assert "0.py" in many.files
 
 
 def test_rarity_goes_down_with_every_holder() -> None:

@@ -15,8 +15,17 @@ CELLS = [
 
 
 def test_code_cells_come_in_order_without_magics() -> None:
-    """Outputs and Markdown are not looked at; lines count through the cells."""
-    assert list(cells(json.dumps({"cells": CELLS}))) == [("\na = 1\n", 0), ("\nc(a)", 3)]
+    """Outputs and Markdown are not looked at; all stands on the one line that the file has."""
+    assert list(cells(json.dumps({"cells": CELLS}))) == [("\na = 1\n", (1, 1, 1)), ("\nc(a)", (1, 1))]
+
+
+def test_lines_are_those_of_the_file() -> None:
+    """Each line of a list of lines on its own, a cell that is one string on one."""
+    text = json.dumps({"cells": CELLS}, indent=1)
+    lines = text.split("\n")
+    (_, first), (_, second) = cells(text)
+    assert [lines[number - 1].strip() for number in first[:2]] == ['"%matplotlib inline\\n",', '"a = 1\\n"']
+    assert set(second) == {next(at for at, line in enumerate(lines, start=1) if "c(a)" in line)}
 
 
 def test_broken_json_hides_nothing() -> None:

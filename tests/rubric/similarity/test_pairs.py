@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from rubric.similarity import fingerprint
@@ -73,11 +74,17 @@ def test_clusters_join_what_pairs_hold_together() -> None:
     chain = [Pair(one, two, score, score) for one, two, score in (
         ("a", "b", 0.5), ("b", "c", 0.4), ("d", "e", 0.6), ("c", "d", 0.1)
     )]  # fmt: skip
-    assert clusters(chain, 0.2) == (("a", "b", "c"), ("d", "e"))
+    assert clusters((pair.one, pair.two) for pair in chain if pair.score >= 0.2) == (
+        ("a", "b", "c"),
+        ("d", "e"),
+    )
 
 
 def test_an_idiom_weighs_nothing() -> None:
     """What a reviewer called an idiom no longer makes two submissions alike."""
     prints = {name: fingerprint(name, found, SourceTree()) for name, found in TREES.items()}
     idioms = frozenset(found.hash for found in prints["dan"])
-    assert all(pair.score < WEAK for pair in Round.of(prints, idioms=idioms).pairs())
+    assert all(
+        pair.score < WEAK
+        for pair in Round.weighed(prints, replace(Round.of(prints).rarity, idioms=idioms)).pairs()
+    )

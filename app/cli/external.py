@@ -1,0 +1,84 @@
+"""Work of others into the index of a family and out of it: `proofgrade similarity add` and `remove`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from action.errors import BadInput, TreeTooLarge
+from action.workspace import read_folder
+from app.cli.console import console, inert
+from app.cli.similar import CAPS
+from app.ports import Store
+from rubric.similarity.fingerprint import fingerprint
+from rubric.tree import SourceTree
+
+_LABEL = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+_FAMILY = r"[a-z0-9][a-z0-9-]{0,39}"
+_OTHER = re.compile(r"[^A-Za-z0-9._-]+")
+LONGEST = 200  # characters of a name
+
+
+def fitting_label(label: str) -> str:
+    """Raises BadInput for one that `/similar` could not name."""
+    if re.fullmatch(_LABEL, label) is None:
+        raise BadInput(f"{inert(label)}: as a label use letters, digits, dots, dashes: name one by --label")
+    return label
+
+
+def fitting_family(store: Store, family: str | None) -> str:
+    """The family that was named, else the only one that there is. Raises BadInput."""
+    if family is not None:
+        if re.fullmatch(_FAMILY, family) is None:
+            raise BadInput(f"{inert(family)}: is no family: take `family` of an assessment.yml, or its slug")
+        return family
+    with store.reading() as records:
+        known = records.families()
+    if len(known) != 1:
+        raise BadInput(f"which family? Name one by --family; known are: {', '.join(known) or 'none yet'}")
+    return known[0]
+
+
+def add_all(store: Store, family: str, label: str, folder: Path, starter: SourceTree) -> bool:
+    """Every folder in this one, each in a transaction of its own; what is no longer there goes.
+
+    False where one had to be left out, which stays in the index as it was. Raises BadInput.
+    """
+    found, unread = named(folder), 0
+    for name, inner in found.items():
+        try:
+            prints = fingerprint("", read_folder(inner, CAPS), starter)
+        except TreeTooLarge as error:
+            console.print(f"{inert(name)}: left out: {inert(str(error))}", style="yellow", markup=False)
+            unread += 1
+            continue
+        with store.transaction() as records:
+            records.put_external(family, label, name, prints)
+    with store.transaction() as records:
+        gone = records.drop_external(family, label, besides=list(found))
+    console.print(f"{family}: {len(found) - unread} as {label}, {gone} removed", markup=False)
+    return unread == 0
+
+
+def remove_all(store: Store, family: str, label: str) -> None:
+    """Raises BadInput where nothing has this label."""
+    with store.transaction() as records:
+        gone = records.drop_external(family, label)
+    if not gone:
+        raise BadInput(f"{inert(label)}: nothing was added to {family} under this label")
+    console.print(f"{family}: {gone} removed", markup=False)
+
+
+def named(folder: Path) -> dict[str, Path]:
+    """The folders in a folder, by names without blanks. Raises BadInput where there are none."""
+    if not folder.is_dir():
+        raise BadInput(f"{folder}: no such folder; name a folder of folders, each of them a solution")
+    inner = sorted(one for one in folder.iterdir() if one.is_dir() and one.name != ".git")
+    if not inner:
+        raise BadInput(f"{folder}: holds no folders; each solution stands in a folder of its own")
+    names = [_OTHER.sub("-", one.name)[:LONGEST] for one in inner]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise BadInput(f"{folder}: two folders would be called {inert(twice[0])}; rename one")
+    return dict(zip(names, inner, strict=True))

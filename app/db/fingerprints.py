@@ -1,0 +1,225 @@
+"""Queries on fingerprints: an index that is kept as they come and go, and whom a submission is compared with.
+
+Nothing is ever counted anew: whoever comes raises the number of holders of each of their hashes, whoever
+goes lowers it, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.db.many import among, numbers
+from app.db.models import candidates
+from app.db.similarity_tables import families, fingerprinted, holders, idioms, postings
+from rubric.similarity.index import Fingerprinted, Rarity
+from rubric.similarity.neighbours import Neighbours, leading, looked_at
+from rubric.similarity.packed import hashes_in, is_current, pack, unpack
+
+EXTERNAL = "external"
+_NAMED = sa.func.coalesce(
+    candidates.c.alias,
+    sa.literal(f"{EXTERNAL}: ") + fingerprinted.c.label + sa.literal("/") + fingerprinted.c.name,
+)
+_PERSON = sa.func.coalesce(
+    sa.func.lower(candidates.c.login), sa.literal("/") + sa.cast(fingerprinted.c.id, sa.String)
+)  # no login holds a slash
+_OWNERS = fingerprinted.join(families).outerjoin(candidates)
+
+
+@dataclass(frozen=True)
+class _Family:
+    """Who is in a family: the id of every owner with a person, and the owners of the person who asks."""
+
+    id: int
+    people: Mapping[int, str]
+    own: frozenset[int]
+
+    @property
+    def others(self) -> Sequence[int]:
+        return [one for one in self.people if one not in self.own]
+
+    @property
+    def submissions(self) -> int:
+        """How many other people there are."""
+        return len({self.people[one] for one in self.others})
+
+
+class FingerprintQueries:
+    """The queries; the connection is the transaction's."""
+
+    connection: sa.Connection
+
+    def replace_fingerprints(self, family: str, candidate_id: int, prints: Sequence[Fingerprinted]) -> None:
+        """Make these the candidate's fingerprints; the earlier ones go, also from another family."""
+        forget(self.connection, candidate_id)
+        self._add(family, prints, {"candidate_id": candidate_id, "label": "", "name": ""})
+
+    def put_external(self, family: str, label: str, name: str, prints: Sequence[Fingerprinted]) -> None:
+        """Make these the fingerprints of what is external, under this label and name; the earlier ones go."""
+        _drop(self.connection, _external(family, label), fingerprinted.c.name == name)
+        self._add(family, prints, {"candidate_id": None, "label": label, "name": name})
+
+    def drop_external(self, family: str, label: str, besides: Collection[str] = ()) -> int:
+        """Remove what is external under this label, but for these names; how many there were."""
+        return _drop(self.connection, _external(family, label), fingerprinted.c.name.not_in(besides))
+
+    def families(self) -> Sequence[str]:
+        """The families of which there are fingerprints."""
+        has_any = sa.exists().where(fingerprinted.c.family_id == families.c.id)
+        return list(self.connection.scalars(sa.select(families.c.name).where(has_any).order_by("name")))
+
+    def fingerprints(self, family: str, names: Collection[str]) -> Mapping[str, Sequence[Fingerprinted]]:
+        """All fingerprints of those with these aliases, or external names as flags have them; by name."""
+        found = sa.select(_NAMED, fingerprinted.c.packed).select_from(_OWNERS)
+        rows = self.connection.execute(found.where(families.c.name == family, _NAMED.in_(names)))
+        return {name: unpack(name, packed) for name, packed in sorted(rows) if is_current(packed)}
+
+    def neighbours(self, family: str, candidate_id: int) -> Neighbours:
+        """A candidate's stored submission, whom of the family it is to be compared with, and what is rare.
+
+        Other submissions of the same person are not among them: who tried twice does not copy. What they hold
+        is counted without that person. Reads the fingerprints of about 120 others, however many there are.
+        """
+        known = self._family(family, candidate_id)
+        if known is None:
+            return Neighbours()
+        own = self._packed(known.own)
+        mine = next(prints for owner, prints in own.items() if owner == candidate_id)
+        held = hashes_in(mine)
+        persons = frozenset().union(*map(hashes_in, own.values()))
+        weighed = self._rarity(known, held, persons)
+        looked, sample = looked_at(self._shared(known, leading(held, weighed), weighed), known.others)
+        named = self._named(looked)
+        others = {name: unpack(name, packed) for name, packed in named.values()}
+        hashes = held.union(one.hash for prints in others.values() for one in prints)
+        usual = frozenset(named[one][0] for one in sample if one in named)
+        return Neighbours(unpack("", mine), others, usual, self._rarity(known, hashes, persons))
+
+    def _add(self, family: str, prints: Sequence[Fingerprinted], values: dict[str, Any]) -> None:
+        """Nothing is kept of who holds nothing: such a one tells nothing about what is rare."""
+        if not prints:
+            return
+        family_id, hashes = self._family_id(family), {one.hash for one in prints}
+        counted = hashes - _siblings(self.connection, family_id, values["candidate_id"])
+        added = sa.insert(fingerprinted).returning(fingerprinted.c.id)
+        values = values | {"family_id": family_id, "packed": pack(prints)}
+        owner = self.connection.execute(added.values(values)).scalar_one()
+        rows = numbers(self.connection, hashes)
+        posted = sa.select(sa.literal(family_id), rows.c.value, sa.literal(owner))
+        self.connection.execute(sa.insert(postings).from_select(list(postings.c), posted))
+        self.connection.execute(_one_more(self.connection, family_id, counted))
+
+    def _family_id(self, family: str) -> int:
+        found = sa.select(families.c.id).where(families.c.name == family)
+        known = self.connection.execute(found).scalar_one_or_none()
+        if known is None:
+            added = sa.insert(families).values(name=family).returning(families.c.id)
+            known = self.connection.execute(added).scalar_one()
+        return int(known)
+
+    def _family(self, family: str, candidate_id: int) -> _Family | None:
+        """None where there are no fingerprints of the candidate in it."""
+        everybody = sa.select(
+            fingerprinted.c.id,
+            fingerprinted.c.family_id,
+            fingerprinted.c.candidate_id,
+            _PERSON.label("person"),
+        )
+        rows = self.connection.execute(everybody.select_from(_OWNERS).where(families.c.name == family)).all()
+        me = next((row for row in rows if row.candidate_id == candidate_id), None)
+        if me is None:
+            return None
+        own = frozenset(row.id for row in rows if row.person == me.person)
+        return _Family(me.family_id, {row.id: row.person for row in rows}, own)
+
+    def _packed(self, owners: Collection[int]) -> dict[int, bytes]:
+        """By candidate."""
+        found = sa.select(fingerprinted.c.candidate_id, fingerprinted.c.packed)
+        return dict(self.connection.execute(found.where(fingerprinted.c.id.in_(owners))).all())
+
+    def _named(self, owners: Collection[int]) -> dict[int, tuple[str, bytes]]:
+        found = sa.select(fingerprinted.c.id, _NAMED, fingerprinted.c.packed).select_from(_OWNERS)
+        rows = self.connection.execute(
+            found.where(fingerprinted.c.id.in_(owners)).order_by(fingerprinted.c.id)
+        )
+        return {owner: (name, packed) for owner, name, packed in rows if is_current(packed)}
+
+    def _rarity(self, family: _Family, hashes: Collection[int], persons: Collection[int]) -> Rarity:
+        """Of these hashes, without the person who holds `persons`."""
+        found = sa.select(holders.c.hash, holders.c.number).where(
+            holders.c.family_id == family.id, among(self.connection, holders.c.hash, hashes)
+        )
+        counted = {value: number - (value in persons) for value, number in self.connection.execute(found)}
+        marked = sa.select(idioms.c.hash).where(idioms.c.family_id == family.id)
+        nobodys = frozenset(self.connection.scalars(marked))
+        return Rarity(
+            {value: number for value, number in counted.items() if number}, family.submissions, nobodys
+        )
+
+    def _shared(self, family: _Family, hashes: Collection[int], rarity: Rarity) -> Mapping[int, float]:
+        """By owner, the weight of what they hold of these hashes."""
+        found = sa.select(postings.c.owner_id, postings.c.hash).where(
+            postings.c.family_id == family.id, among(self.connection, postings.c.hash, hashes)
+        )
+        shared: defaultdict[int, float] = defaultdict(float)
+        for owner, value in self.connection.execute(found):
+            shared[owner] += rarity.weight(value)
+        return shared
+
+
+def forget(connection: sa.Connection, candidate_id: int) -> None:
+    """Remove all fingerprints of a candidate, and them from the numbers of holders."""
+    _drop(connection, fingerprinted.c.candidate_id == candidate_id)
+
+
+def _drop(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> int:
+    gone = connection.execute(sa.select(fingerprinted).where(*conditions)).all()
+    for row in gone:
+        hashes = hashes_in(row.packed)
+        mine = postings.c.family_id == row.family_id, postings.c.owner_id == row.id
+        connection.execute(sa.delete(postings).where(*mine, among(connection, postings.c.hash, hashes)))
+        connection.execute(sa.delete(fingerprinted).where(fingerprinted.c.id == row.id))
+        _one_less(connection, row.family_id, hashes - _siblings(connection, row.family_id, row.candidate_id))
+    return len(gone)
+
+
+def _one_more(connection: sa.Connection, family_id: int, hashes: Iterable[int]) -> sa.Executable:
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    rows = numbers(connection, hashes)
+    each = sa.select(sa.literal(family_id), rows.c.value, sa.literal(1)).where(rows.c.value >= 0)
+    added = insert(holders).from_select(list(holders.c), each)
+    return added.on_conflict_do_update(
+        index_elements=[holders.c.family_id, holders.c.hash], set_={"number": holders.c.number + 1}
+    )
+
+
+def _one_less(connection: sa.Connection, family_id: int, hashes: Iterable[int]) -> None:
+    these = holders.c.family_id == family_id, among(connection, holders.c.hash, hashes)
+    connection.execute(sa.update(holders).where(*these).values(number=holders.c.number - 1))
+    connection.execute(sa.delete(holders).where(*these, holders.c.number <= 0))
+
+
+def _siblings(connection: sa.Connection, family_id: int, candidate_id: int | None) -> frozenset[int]:
+    """What the same person's other submissions in the family hold: one who applied twice counts once."""
+    if candidate_id is None:
+        return frozenset()
+    person = sa.select(sa.func.lower(candidates.c.login)).where(candidates.c.id == candidate_id)
+    others = sa.select(fingerprinted.c.packed).join(candidates)
+    found = others.where(
+        fingerprinted.c.family_id == family_id,
+        fingerprinted.c.candidate_id != candidate_id,
+        sa.func.lower(candidates.c.login) == person.scalar_subquery(),
+    )
+    return frozenset().union(*map(hashes_in, connection.scalars(found)))
+
+
+def _external(family: str, label: str) -> sa.ColumnElement[bool]:
+    of_family = sa.select(families.c.id).where(families.c.name == family).scalar_subquery()
+    ours = fingerprinted.c.candidate_id.is_(None)
+    return sa.and_(fingerprinted.c.family_id == of_family, fingerprinted.c.label == label, ours)

@@ -1,0 +1,135 @@
+"""Queries on what submissions share besides code, and on excerpts of the places that matched."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from app.db.many import among
+from app.db.models import candidates
+from app.db.similarity_tables import excerpts, families, fingerprinted, traces
+from app.review.alike import Excerpted
+from app.similarity_ports import STORED
+from rubric.similarity.traces import Sort, Trace
+from rubric.similarity.traces.compare import ALWAYS_TELLING
+
+
+class TraceQueries:
+    """The queries; the connection is the transaction's."""
+
+    connection: sa.Connection
+
+    def replace_traces(
+        self, family: str, candidate_id: int, found: Sequence[Trace], sorts: Collection[Sort] = STORED
+    ) -> None:
+        """Make these the candidate's traces of these sorts; the earlier ones go."""
+        mine = traces.c.candidate_id == candidate_id, traces.c.sort.in_(sorts)
+        self.connection.execute(sa.delete(traces).where(*mine))
+        rows = [
+            {
+                "family": _family(one.sort, family),
+                "candidate_id": candidate_id,
+                "sort": one.sort.value,
+                "hash": one.hash,
+                "path": one.path,
+                "first_line": one.first_line,
+                "last_line": one.last_line,
+                "number": one.number,
+                "what": one.what,
+            }
+            for one in found
+            if one.sort in sorts
+        ]
+        if rows:
+            self.connection.execute(sa.insert(traces), rows)
+
+    def given_traces(self, candidate_id: int) -> Sequence[Trace]:
+        """The rows of data that only this candidate was given."""
+        mine = traces.c.candidate_id == candidate_id, traces.c.sort == Sort.GIVEN
+        return [_trace(row) for row in self.connection.execute(sa.select(traces).where(*mine))]
+
+    def shared_traces(
+        self, family: str, candidate_id: int, mine: Sequence[Trace], most: float
+    ) -> Mapping[str, Sequence[Trace]]:
+        """What others hold of these, by alias, where no more than `most` hold it or it is `ALWAYS_TELLING`.
+
+        Others are those of the family. Rows of mine are sought among what others were given, in any family.
+        Nothing of the same person counts.
+        """
+        wanted = {sort: {one.hash for one in mine if one.sort is sort} for sort in STORED}
+        wanted[Sort.GIVEN] = {one.hash for one in mine if one.sort is Sort.ROW}
+        person = sa.select(sa.func.lower(candidates.c.login)).where(candidates.c.id == candidate_id)
+        others = sa.func.lower(candidates.c.login) != person.scalar_subquery()
+        held = sa.select(traces, candidates.c.alias).join(candidates).where(others)
+        found: defaultdict[str, list[Trace]] = defaultdict(list)
+        for sort, hashes in wanted.items():
+            here = traces.c.family == _family(sort, family), traces.c.sort == sort.value
+            some = among(self.connection, traces.c.hash, hashes)
+            if sort not in ALWAYS_TELLING:
+                rare = sa.select(traces.c.hash).join(candidates).where(*here, others, some)
+                some = traces.c.hash.in_(rare.group_by(traces.c.hash).having(sa.func.count() <= most))
+            for row in self.connection.execute(held.where(*here, some).order_by(traces.c.id)):
+                found[row.alias].append(_trace(row))
+        return dict(sorted(found.items()))
+
+    def people(self, family: str, candidate_id: int) -> int:
+        """How many other people handed something in, whether this candidate holds anything or not."""
+        person = sa.func.lower(candidates.c.login)
+        me = sa.select(person).where(candidates.c.id == candidate_id).scalar_subquery()
+        pushed = sa.exists().where(
+            traces.c.candidate_id == candidates.c.id, traces.c.sort.in_(STORED), traces.c.family == family
+        )
+        of_family = sa.select(families.c.id).where(families.c.name == family).scalar_subquery()
+        coded = sa.exists().where(
+            fingerprinted.c.candidate_id == candidates.c.id, fingerprinted.c.family_id == of_family
+        )
+        counted = sa.select(sa.func.count(person.distinct())).where(person != me, pushed | coded)
+        return self.connection.execute(counted).scalar_one()
+
+    def keep_excerpts(self, page_id: int, found: Mapping[int, Sequence[Excerpted]]) -> None:
+        """Make these what a candidate's flags show, by whose files they are; the earlier ones go.
+
+        Who was erased meanwhile is left out.
+        """
+        forget_excerpts(self.connection, page_id)
+        here = sa.select(candidates.c.id).where(among(self.connection, candidates.c.id, found))
+        rows = [
+            {
+                "page_id": page_id,
+                "candidate_id": owner,
+                "path": one.path,
+                "first_line": one.line,
+                "lines": one.lines,
+                "text": one.text,
+            }
+            for owner in self.connection.scalars(here)
+            for one in {(one.path, one.line, one.lines): one for one in found[owner]}.values()
+        ]
+        if rows:
+            self.connection.execute(sa.insert(excerpts), rows)
+
+    def excerpts(self, page_ids: Collection[int]) -> Mapping[int, Mapping[str, Sequence[Excerpted]]]:
+        """What the flags of these candidates show, by whose flags and by the alias of whose files."""
+        named = sa.select(excerpts, candidates.c.alias).join(
+            candidates, candidates.c.id == excerpts.c.candidate_id
+        )
+        found: defaultdict[int, defaultdict[str, list[Excerpted]]] = defaultdict(lambda: defaultdict(list))
+        for row in self.connection.execute(named.where(among(self.connection, excerpts.c.page_id, page_ids))):
+            found[row.page_id][row.alias].append(Excerpted(row.path, row.first_line, row.lines, row.text))
+        return found
+
+
+def forget_excerpts(connection: sa.Connection, page_id: int) -> None:
+    """Remove what a candidate's flags show, of whomever it is."""
+    connection.execute(sa.delete(excerpts).where(excerpts.c.page_id == page_id))
+
+
+def _family(sort: Sort, family: str) -> str:
+    """What was given to one candidate is nobody else's, whatever family the assessment is of by now."""
+    return "" if sort is Sort.GIVEN else family
+
+
+def _trace(row: sa.Row[tuple[object, ...]]) -> Trace:
+    return Trace(Sort(row.sort), row.hash, row.path, row.first_line, row.last_line, row.number, row.what)

@@ -1,0 +1,48 @@
+"""From `git log` to the commits that lead to a submission. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.github.names import check_commit
+from rubric.similarity.traces.history import Commit, History
+
+COMMITS_MAX = 500  # of a sprint of a few days
+LOG_BYTES = 8 * 1024 * 1024
+IDS_BYTES = 1024 * 1024  # with parents: a merge may have thousands
+_FORMAT = "--format=%x01%H %P"
+_BEGIN = "\x01"  # git quotes names that hold it
+
+
+def fetch_arguments(url: str, sha: str) -> tuple[str, ...]:
+    """Git's words that bring the commits, one more than are read: it shows whether there are older ones."""
+    depth = f"--depth={COMMITS_MAX + 1}"
+    return ("fetch", "--quiet", depth, "--no-tags", "--no-recurse-submodules", "--", url, check_commit(sha))
+
+
+def ids_arguments(sha: str) -> tuple[str, ...]:
+    """Git's words that list commits, newest first, each with its parents."""
+    return ("log", f"--max-count={COMMITS_MAX + 1}", "--no-color", _FORMAT, check_commit(sha), "--")
+
+
+def names_arguments(sha: str) -> tuple[str, ...]:
+    """Git's words that list the same commits, each with the names of changed files."""
+    shown = ("--no-color", "--no-renames", "--name-only", "--root", _FORMAT)
+    return ("log", f"--max-count={COMMITS_MAX + 1}", *shown, check_commit(sha), "--")
+
+
+def read_log(ids: bytes, names: bytes | None) -> History:
+    """The history in git's answers. `names`: None where they were too many."""
+    counts = None if names is None else {head[0]: len(rest) for head, rest in _entries(names)}
+    commits = [
+        Commit(sha, tuple(parents), None if counts is None else counts.get(sha, 0))
+        for (sha, *parents), _ in _entries(ids)
+    ]
+    return History(tuple(commits[:COMMITS_MAX]), whole=len(commits) <= COMMITS_MAX)
+
+
+def _entries(output: bytes) -> Iterator[tuple[list[str], list[str]]]:
+    """Of each commit the ids (its own, its parents') and the names below it."""
+    for entry in output.decode(errors="replace").split(_BEGIN)[1:]:
+        head, *names = entry.split("\n")
+        yield head.split(), [name for name in names if name]

@@ -1,0 +1,143 @@
+"""Whom a submission resembles: code, prose, artefacts, data of others, commits. For reviewers only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.errors import AppError
+from app.formats.pdf import pages_in
+from app.logs import logger
+from app.ports import Store
+from app.review.alike import Excerpted, excerpts_of
+from app.state import Attempt, Candidate, newest
+from app.work import Work
+from rubric.flag import Flag
+from rubric.model import Place
+from rubric.outside import Pages
+from rubric.similarity import compare, fingerprint
+from rubric.similarity.fingerprint import unread
+from rubric.similarity.index import Fingerprinted
+from rubric.similarity.neighbours import Neighbours
+from rubric.similarity.traces import Trace, compare_traces, left_out, traces_of
+from rubric.similarity.traces.compare import usual
+from rubric.similarity.traces.history import History, remarks
+from rubric.tree import SourceTree
+from rubric.units import counted
+
+BESIDE_MAX = 5  # others whose files are read for the page that shows both sides
+log = logger("similarity")
+
+
+async def history_of(work: Work, candidate: Candidate, sha: str) -> History | None:
+    """The commits of an attempt; None where they cannot be read, which is no reason not to grade."""
+    place = candidate.installation_id, candidate.repo, sha
+    try:
+        return await work.patience.call(lambda: work.github.fetch_history(*place))
+    except AppError as error:
+        log.warning("history not read", candidate=candidate.alias, why=str(error))
+        return None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a submission holds: fingerprints of the code, traces of all else, and remarks on it by itself."""
+
+    prints: tuple[Fingerprinted, ...]
+    traces: tuple[Trace, ...]
+    remarks: tuple[str, ...]
+
+    def flags(self) -> tuple[Flag, ...]:
+        """The remarks as flags that name nobody."""
+        return tuple(Flag("", 0.0, "weak", kind="history", words=words) for words in self.remarks)
+
+
+async def held_by(
+    candidate: Candidate, tree: SourceTree, starter: SourceTree, history: History | None
+) -> Held:
+    """What is compared of a submission, and what a reviewer should know that is not."""
+    given, pages = tuple(candidate.given), await asyncio.to_thread(pages_in, tree, starter)
+    prints = await asyncio.to_thread(fingerprint, candidate.alias, tree, starter)
+    traces = await asyncio.to_thread(traces_of, tree, starter, history, given, pages)
+    beyond = await asyncio.to_thread(_not_compared, tree, starter, pages)
+    return Held(prints, traces, (*_of_history(history, given), *beyond))
+
+
+def _of_history(history: History | None, given: Sequence[str]) -> tuple[str, ...]:
+    if history is None:
+        return ("the history could not be read: commits were not compared",)
+    return remarks(history, given)
+
+
+def _not_compared(tree: SourceTree, starter: SourceTree, pages: Pages) -> tuple[str, ...]:
+    beyond = unread(tree, starter)
+    said = f"{counted(beyond, 'character')} of source lie beyond the limits: not compared"
+    return (*((said,) if beyond else ()), *left_out(tree, starter, pages))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A submission beside the others of its family: the code, all else, and who shares some of that."""
+
+    near: Neighbours
+    traces: Sequence[Trace]
+    others: Mapping[str, Sequence[Trace]]
+    people: int
+
+    def flags(self) -> tuple[Flag, ...]:
+        """Code first, then all else, each line with its own strength."""
+        near = self.near
+        code = compare(near.mine, near.others, rarity=near.rarity, among=near.among)
+        return (*code, *compare_traces(self.traces, self.others, self.people))
+
+
+def beside(store: Store, family: str, candidate: Candidate, traces: Sequence[Trace]) -> Beside:
+    """Whom the record knows to compare with. Blocks on the database."""
+    with store.reading() as records:
+        near = records.neighbours(family, candidate.id)
+        people = records.people(family, candidate.id)
+        others = records.shared_traces(family, candidate.id, traces, usual(people))
+        return Beside(near, (*traces, *records.given_traces(candidate.id)), others, people)
+
+
+async def excerpts(
+    work: Work, candidate: Candidate, tree: SourceTree, flags: Sequence[Flag]
+) -> Mapping[int, Sequence[Excerpted]]:
+    """The lines of both sides of every match, by whose files they are. What is gone is left out."""
+    mine = [(here, lines) for flag in flags for here, _, lines, _ in flag.spans]
+    others = list(dict.fromkeys(flag.other for flag in flags if flag.spans))[:BESIDE_MAX]
+    found = {candidate.id: excerpts_of(tree, mine)}
+    for alias in others:
+        places = [
+            (there, lines) for flag in flags if flag.other == alias for _, there, _, lines in flag.spans
+        ]
+        found |= await _of_other(work, alias, places)
+    return found
+
+
+async def _of_other(
+    work: Work, alias: str, places: Sequence[tuple[Place, int]]
+) -> dict[int, tuple[Excerpted, ...]]:
+    known = _compared(work, alias)
+    if known is None:
+        return {}
+    other, attempt = known
+    place = other.installation_id, other.repo, attempt.sha
+    try:
+        tree = await work.patience.call(lambda: work.snapshots.tree(*place))
+    except AppError as error:
+        log.warning("excerpt not read", candidate=alias, why=str(error))
+        return {}
+    finally:
+        work.snapshots.forget(other.repo, attempt.sha)
+    return {other.id: excerpts_of(tree, places)}
+
+
+def _compared(work: Work, alias: str) -> tuple[Candidate, Attempt] | None:
+    """The attempt whose fingerprints and traces are in the record: the newest one that was compared."""
+    with work.store.reading() as records:
+        other = records.candidate_by_alias(alias)
+        known = () if other is None else records.attempts(other.id)
+    attempt = newest([one for one in known if one.flags_json is not None])
+    return None if other is None or attempt is None else (other, attempt)

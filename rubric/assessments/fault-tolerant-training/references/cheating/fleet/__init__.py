@@ -1,0 +1,1 @@
+"""Distributed, fault-tolerant pump training."""

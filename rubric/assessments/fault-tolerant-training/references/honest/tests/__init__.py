@@ -1,0 +1,1 @@
+"""Tests: python -m unittest, from the root of the repository."""

@@ -1,0 +1,1 @@
+"""Payment scoring: approve, review or decline."""

@@ -1,0 +1,1 @@
+"""Golden-sample matcher for moulded parts."""

@@ -1,0 +1,24 @@
+"""What one submission has in common with another, as one line for reviewers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rubric.model import Place
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A similarity to another submission, for reviewers only. `other`: an alias, or what is external.
+
+    `kind`: `code`, or what else is alike (`rubric.similarity.traces.Sort`), which `words` tells. `other` is
+    empty where a submission shows something by itself.
+    """
+
+    other: str
+    score: float  # share of this submission's own (code, prose, ...) that the other one holds, 0..1
+    strength: str  # weak | notable | strong
+    spans: tuple[tuple[Place, Place, int, int], ...] = ()  # here, there, lines here, lines there
+    outcome: str = ""  # what a reviewer found it to be, and why
+    kind: str = "code"
+    words: str = ""

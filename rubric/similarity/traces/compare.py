@@ -1,0 +1,167 @@
+"""From traces in common to flags: one line for each sort, each with a strength of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rubric.flag import Flag
+from rubric.model import Place
+from rubric.similarity.traces.prose import ONE_IN, RUN
+from rubric.similarity.traces.trace import Sort, Trace
+from rubric.units import counted, share
+
+USUAL_SHARE = 0.05  # what more of the others hold is common property: a quotation, a download, a default
+USUAL_LEAST = 2  # so many others may hold it at the least
+SMALL, USUAL_SMALL = 20, 4  # among fewer others so many may: a ring of five is no common property there
+ALWAYS_TELLING = frozenset({Sort.COMMIT, Sort.GIVEN})
+"""However many others hold them: nobody comes by another's commits or data by chance."""
+GAP = 20  # words from one run that was kept to the next one of the same passage
+DRIFT = 1  # by so many words both sides may differ in that, where words between were replaced
+EDGES = 2 * (ONE_IN - 1)  # words of a passage outside its first and last run that was kept, on average
+STRONG_WORDS, NOTABLE_WORDS = 80, 45  # of one passage: independent ones quote up to some 40 words alike
+STRONG_SHARE = 0.5  # of all own prose
+STRONG_ROWS, NOTABLE_ROWS = 20, 5  # sampled lines of another's own data: nobody has them by chance
+STRONG_ARTEFACTS = 3
+MADE = frozenset({"weights", "figures", "archive"})  # what comes out of a run; pictures may be a template's
+MAX_SPANS = 3
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of prose in common: where it begins here and there, how many lines and words it has here."""
+
+    here: Trace
+    there: Trace
+    lines: int
+    their_lines: int
+    words: int
+
+
+def usual(cohort: int) -> float:
+    """How many others may hold something, not of `ALWAYS_TELLING`, that still tells anything."""
+    return max(USUAL_SMALL if cohort < SMALL else USUAL_LEAST, USUAL_SHARE * cohort)
+
+
+def compare_traces(
+    mine: Sequence[Trace], others: Mapping[str, Sequence[Trace]], cohort: int | None = None
+) -> tuple[Flag, ...]:
+    """Flags for the owners who share traces with mine, the strongest first.
+
+    `others` may hold everything, or only what is in common with mine. `cohort`: how many others there are.
+    """
+    holders = Counter((one.sort, one.hash) for traces in others.values() for one in traces)
+    most = usual(len(others) if cohort is None else cohort)
+    own = {(one.sort, one.hash): one for one in mine}
+    found: list[Flag] = []
+    for owner, traces in others.items():
+        rare = [one for one in traces if one.sort in ALWAYS_TELLING or holders[one.sort, one.hash] <= most]
+        shared = [(own[one.sort, one.hash], one) for one in rare if (one.sort, one.hash) in own]
+        found += _flags(owner, mine, shared, _foreign_rows(own, rare))
+    return tuple(sorted(found, key=lambda flag: (flag.strength != "strong", -flag.score, flag.other)))
+
+
+def _flags(
+    owner: str,
+    mine: Sequence[Trace],
+    shared: Sequence[tuple[Trace, Trace]],
+    rows: Sequence[tuple[Trace, Trace]],
+) -> Iterator[Flag]:
+    by_sort = {sort: [pair for pair in shared if pair[0].sort is sort] for sort in Sort}
+    totals = Counter(one.sort for one in mine)
+    if by_sort[Sort.COMMIT]:
+        yield _commits(owner, by_sort[Sort.COMMIT], totals[Sort.COMMIT])
+    if len(rows) >= NOTABLE_ROWS:
+        yield _rows(owner, rows, totals[Sort.ROW])
+    if by_sort[Sort.ARTEFACT]:
+        yield _artefacts(owner, by_sort[Sort.ARTEFACT], totals[Sort.ARTEFACT])
+    if by_sort[Sort.PROSE]:
+        yield from _prose(owner, by_sort[Sort.PROSE], totals[Sort.PROSE])
+
+
+def _foreign_rows(
+    own: Mapping[tuple[Sort, int], Trace], theirs: Sequence[Trace]
+) -> list[tuple[Trace, Trace]]:
+    """Lines pushed here that only the other was given."""
+    return [
+        (own[Sort.ROW, one.hash], one)
+        for one in theirs
+        if one.sort is Sort.GIVEN and (Sort.ROW, one.hash) in own and (Sort.GIVEN, one.hash) not in own
+    ]
+
+
+def _commits(owner: str, shared: Sequence[tuple[Trace, Trace]], total: int) -> Flag:
+    words = f"{counted(len(shared), 'commit')} of {total} in common beyond what was given"
+    return Flag(owner, len(shared) / total, "strong", kind=Sort.COMMIT, words=words)
+
+
+def _rows(owner: str, shared: Sequence[tuple[Trace, Trace]], total: int) -> Flag:
+    strength = "strong" if len(shared) >= STRONG_ROWS else "notable"
+    words = f"{counted(len(shared), 'sampled line')} of data that only the other was given"
+    return Flag(owner, len(shared) / total, strength, _spans(shared), kind=Sort.GIVEN, words=words)
+
+
+def _artefacts(owner: str, shared: Sequence[tuple[Trace, Trace]], total: int) -> Flag:
+    """One alone may come of the same data, seed and defaults; several, or of two sorts, hardly.
+
+    Where none of them comes out of a run, they may come from a template of the web that both began with.
+    """
+    sorts = sorted({here.what for here, _ in shared})
+    many = len(sorts) > 1 or len(shared) >= STRONG_ARTEFACTS
+    strength = "strong" if many and MADE.intersection(sorts) else "notable"
+    words = f"{counted(len(shared), 'file')} with the same content ({', '.join(sorts)})"
+    return Flag(owner, len(shared) / total, strength, _spans(shared), kind=Sort.ARTEFACT, words=words)
+
+
+def _prose(owner: str, shared: Sequence[tuple[Trace, Trace]], total: int) -> Iterator[Flag]:
+    passages = sorted(_passages(shared), key=lambda one: (-one.words, one.here.path, one.here.first_line))
+    longest, held = passages[0].words, len(shared) / total
+    if longest < NOTABLE_WORDS:
+        return
+    strength = "strong" if longest >= STRONG_WORDS or held >= STRONG_SHARE else "notable"
+    words = (
+        f"{share(held)} of this submission's prose; the longest passage in common has some {longest} words"
+    )
+    places = tuple(
+        (
+            Place(one.here.path, one.here.first_line),
+            Place(one.there.path, one.there.first_line),
+            one.lines,
+            one.their_lines,
+        )
+        for one in passages[:MAX_SPANS]
+    )
+    yield Flag(owner, held, strength, places, kind=Sort.PROSE, words=words)
+
+
+def _passages(shared: Sequence[tuple[Trace, Trace]]) -> Iterator[Passage]:
+    """Runs that follow each other on both sides, joined across a few words that were replaced."""
+    ordered = sorted(shared, key=lambda pair: pair[0].number)
+    begin = last = ordered[0]
+    for pair in ordered[1:]:
+        steps = pair[0].number - last[0].number, pair[1].number - last[1].number
+        same = pair[0].path == begin[0].path and pair[1].path == begin[1].path
+        apart = abs(steps[0] - steps[1]) > DRIFT
+        if apart or not (same and all(0 < step <= GAP for step in steps)):
+            yield _passage(begin, last)
+            begin = pair
+        last = pair
+    yield _passage(begin, last)
+
+
+def _passage(begin: tuple[Trace, Trace], last: tuple[Trace, Trace]) -> Passage:
+    return Passage(
+        *begin,
+        last[0].last_line - begin[0].first_line + 1,
+        last[1].last_line - begin[1].first_line + 1,
+        last[0].number - begin[0].number + RUN + EDGES,
+    )
+
+
+def _spans(shared: Sequence[tuple[Trace, Trace]]) -> tuple[tuple[Place, Place, int, int], ...]:
+    """The first places in common; a whole file has no lines."""
+    return tuple(
+        (Place(here.path, here.first_line or None), Place(there.path, there.first_line or None), 1, 1)
+        for here, there in sorted(shared, key=lambda pair: (pair[0].path, pair[0].first_line))[:MAX_SPANS]
+    )

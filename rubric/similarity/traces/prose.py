@@ -1,0 +1,53 @@
+"""Runs of words in the texts that a candidate wrote, in whatever language. Code and headings are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rubric.checks.prose import Line
+from rubric.outside import Pages
+from rubric.similarity.clean import clean
+from rubric.similarity.hashing import token_hash
+from rubric.similarity.traces.trace import Sort, Trace
+from rubric.texts.prose import NO_PAGES, prose_of
+from rubric.tree import SourceTree
+
+RUN = 5
+"""Words in a run: longer ones break too often where words were replaced; a passage has many in a row."""
+ONE_IN = 4  # runs kept, by their hash: the same choice for everybody
+MAX_WORDS = 16_000  # of one submission, the shortest texts first: a long one beside them hides nothing
+# Scripts that set no blanks between words: each sign counts as a word.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
+
+
+def runs(tree: SourceTree, starter: SourceTree, pages: Pages = NO_PAGES) -> Iterator[Trace]:
+    """A fourth of the runs of `RUN` words of the candidate's own prose; a run never leaves its text."""
+    number = 0
+    for path, read in _texts(tree, starter, pages):
+        words = read[: MAX_WORDS - number]
+        for at in range(len(words) - RUN + 1):
+            some = words[at : at + RUN]
+            value = token_hash(" ".join(word for word, _ in some))
+            if value % ONE_IN == 0:
+                yield Trace(Sort.PROSE, value << 2, path, some[0][1], some[-1][1], number + at + 1)
+        number += len(words)
+
+
+def words_beyond(tree: SourceTree, starter: SourceTree, pages: Pages = NO_PAGES) -> int:
+    """How many words of a submission's own prose are not looked at."""
+    return max(0, sum(len(words) for _, words in _texts(tree, starter, pages)) - MAX_WORDS)
+
+
+def _texts(
+    tree: SourceTree, starter: SourceTree, pages: Pages
+) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """Paths and words of the candidate's texts, the shortest first."""
+    for prose in sorted(prose_of(tree, starter, (), pages), key=lambda one: (one.own_words, one.path)):
+        yield prose.path, [*_words([line for line in prose.own if not line.is_code])]
+
+
+def _words(lines: Sequence[Line]) -> Iterator[tuple[str, int]]:
+    """Words in small letters, without what layout and homoglyphs do to them, each with its line."""
+    for line in lines:
+        yield from ((word, line.number) for word in _WORD.findall(clean(line.text).casefold()))

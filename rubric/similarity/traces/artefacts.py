@@ -29,6 +29,8 @@ TELLING_FIGURES = 2  # in one file of metrics
 PNG = b"\x89PNG\r\n\x1a\n"
 MARKS = (b"IHDR", b"PLTE", b"tRNS")
 ZIP = b"PK\x03\x04"
+# What the directory of a broken archive raises; NotImplementedError: a version that zipfile does not know.
+_BROKEN = (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OSError, EOFError, RuntimeError)
 WEIGHTS = (
     *(".joblib", ".pkl", ".pickle", ".pt", ".pth", ".onnx", ".h5", ".hdf5", ".keras", ".safetensors"),
     *(".npz", ".npy", ".bin", ".model", ".pb", ".tflite"),
@@ -154,7 +156,7 @@ def _members(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
+    except _BROKEN:
         return File(data).blob_id
     if not 0 < len(infos) <= MAX_MEMBERS:
         return File(data).blob_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import docker
 import pytest
 
@@ -46,10 +48,11 @@ def made(client: docker.DockerClient, ours: SourceTree, seed: int) -> bytes:
 
 @pytest.mark.parametrize("path", ["holdout/labels.jsonl", "starter/../holdout/labels.jsonl", "/etc/passwd"])
 def test_path_outside_of_the_starter_is_refused(path: str) -> None:
-    """Before anything is run: there is no engine here."""
-    with pytest.raises(BadInput, match=r"mend `data"):
+    """Before anything is run: there is no engine behind this client."""
+    nowhere = docker.DockerClient(base_url="unix:///nowhere.sock", version="1.41")
+    with closing(nowhere), pytest.raises(BadInput, match=r"mend `data"):
         make_data(
-            docker.DockerClient(),
+            nowhere,
             BASE,
             folder(GOOD),
             generator="generator.py",

@@ -17,6 +17,9 @@ from tempfile import TemporaryDirectory
 from bench.fuzz.targets import TARGETS
 
 _LIMITS = ("-timeout=10", "-rss_limit_mb=1024", "-max_len=4096", "-print_final_stats=1", "-verbosity=0")
+# A process's peak memory begins at that of the one that started it, however small it is; a shell between
+# the two begins anew.
+_ANEW = ("sh", "-c", '"$@"; exit', "sh")
 _TAIL = 30  # lines of a trace that are shown
 
 
@@ -45,7 +48,7 @@ def _fuzzed(name: str, options: Sequence[str]) -> bool:
             (corpus / str(number)).write_bytes(seed)
         begun = time.monotonic()
         told = (f"-artifact_prefix={folder}/", *_LIMITS, *options)
-        command = [sys.executable, "-m", "bench.fuzz.one", name, str(corpus), *told]
+        command = [*_ANEW, sys.executable, "-m", "bench.fuzz.one", name, str(corpus), *told]
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
         found = [path for path in Path(folder).iterdir() if path.is_file()]
         is_well = done.returncode == 0 and not found

@@ -15,7 +15,10 @@ About the weight of one file of a take-home, by kind."""
 TYPICAL, TYPICAL_COUNT = 0.2, 8
 """What independent submissions of a brief have in common, and for how many measured pairs that counts."""
 USUAL = 0.05
-SPREADS, MAD_TO_DEVIATION = 2.0, 1.4826  # Rousseeuw and Croux 1993: the factor for a normal distribution
+SPREADS, MOST_SPREADS = 2.0, 5.0
+MAD_TO_DEVIATION = 1.4826  # Rousseeuw and Croux 1993: the factor for a normal distribution
+UPPER = 0.95  # of the others who do not stand out, up to whom a likeness is usual
+OUTSTANDING = 0.14  # score against what is usual at first sight, from which another does not count for it
 
 MAX_FILES = 200  # of a submission, those with most features: every file meets every file of the other
 
@@ -86,17 +89,37 @@ def contained(one: Sketch, two: Sketch, rarity: Rarity) -> float:
 
 
 def usual(likenesses: Sequence[float]) -> float:
-    """What a submission has in common with others anyway: the median and two spreads above it.
+    """What a submission has in common with others anyway, up to the likest twentieth of them.
 
-    The spread is the median absolute deviation, so that copies among the others, up to half of them, do not
-    pass for usual. Few others are filled up with what two independent submissions typically share.
+    Who stands out at first sight is left out, so that copies among the others do not pass for usual; nor can
+    those that are left raise it beyond `MOST_SPREADS` above the median.
     """
-    count = len(likenesses)
-    if not count:
+    first = _raised(likenesses, SPREADS)
+    rest = sorted(one for one in likenesses if above_usual(one, first, first) < OUTSTANDING)
+    if not rest:
         return TYPICAL
+    middle, deviation = _spread(rest)
+    likest = rest[int(UPPER * (len(rest) - 1))]
+    return _settled(min(likest, middle + MOST_SPREADS * deviation), len(rest))
+
+
+def _raised(likenesses: Sequence[float], spreads: float) -> float:
+    """The median and so many spreads above it."""
+    if not likenesses:
+        return TYPICAL
+    middle, deviation = _spread(likenesses)
+    return _settled(middle + spreads * deviation, len(likenesses))
+
+
+def _spread(likenesses: Sequence[float]) -> tuple[float, float]:
+    """The median, and the spread by the median absolute deviation: less than half of them move neither."""
     middle = median(likenesses)
-    spread = median(abs(one - middle) for one in likenesses) * MAD_TO_DEVIATION
-    return ((middle + SPREADS * spread) * count + TYPICAL * TYPICAL_COUNT) / (count + TYPICAL_COUNT)
+    return middle, median(abs(one - middle) for one in likenesses) * MAD_TO_DEVIATION
+
+
+def _settled(value: float, count: int) -> float:
+    """Few measured pairs are filled up with what two independent submissions typically share."""
+    return (value * count + TYPICAL * TYPICAL_COUNT) / (count + TYPICAL_COUNT)
 
 
 def above_usual(alike: float, here: float, there: float) -> float:

@@ -62,6 +62,13 @@ def test_copies_among_the_others_do_not_pass_for_usual() -> None:
     """The usual stays what independent submissions share while less than half of the others copied."""
     honest = [0.1, 0.12, 0.11, 0.13, 0.12, 0.1, 0.11]
     assert usual(honest + [0.9] * 3) < 2 * usual(honest)
+    assert usual(honest * 5 + [0.9] * 15) == pytest.approx(usual(honest * 5), abs=0.001)
+
+
+def test_who_writes_as_several_others_do_has_more_in_common_anyway() -> None:
+    """A few others who are a little likelier than the rest raise what is usual, without standing out."""
+    level = [0.1, 0.11, 0.12] * 10
+    assert usual(level + [0.17] * 4) > usual(level + [0.12] * 4) + 0.03
 
 
 @given(st.lists(st.floats(0, 1), max_size=50), st.floats(0, 1))

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from action.workspace import read_folder
 from rubric.similarity.fingerprint import fingerprint
+from rubric.similarity.index import Fingerprinted
 from rubric.similarity.likeness import above_usual, likeness, usual
 from rubric.similarity.pairs import Round
 from rubric.tree import SourceTree
@@ -19,15 +22,20 @@ from rubric.tree import SourceTree
 
 def main() -> int:
     manifest = json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8"))
-    starter = read_folder(Path(manifest["template"])) if manifest["template"] else SourceTree()
-    prints = {
-        name: fingerprint(name, read_folder(Path(folder)), starter)
-        for name, folder in manifest["submissions"].items()
-    }
+    prints = fingerprinted(manifest)
     priors = manifest["idf_corpus"] or list(prints)
     compared = Round.of(prints, priors)
     json.dump(scores(compared, manifest["pairs"], priors), sys.stdout)
     return 0
+
+
+def fingerprinted(manifest: Mapping[str, Any]) -> dict[str, tuple[Fingerprinted, ...]]:
+    """The fingerprints of every submission of a manifest, by its id."""
+    starter = read_folder(Path(manifest["template"])) if manifest["template"] else SourceTree()
+    return {
+        name: tuple(fingerprint(name, read_folder(Path(folder)), starter))
+        for name, folder in manifest["submissions"].items()
+    }
 
 
 def scores(compared: Round, pairs: list[list[str]], priors: list[str]) -> list[list[str | float]]:

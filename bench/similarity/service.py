@@ -14,25 +14,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from action.workspace import read_folder
 from app.db.session import migrate, open_store
 from app.ports import Store
+from bench.similarity.ours import fingerprinted
 from bench.similarity.scale import FAMILY, candidate
-from rubric.similarity.fingerprint import fingerprint
 from rubric.similarity.index import Fingerprinted
 from rubric.similarity.pairs import Round
-from rubric.tree import SourceTree
 
 Prints = Mapping[str, Sequence[Fingerprinted]]
 
 
 def main() -> int:
     manifest = json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8"))
-    starter = read_folder(Path(manifest["template"])) if manifest["template"] else SourceTree()
-    prints = {
-        name: fingerprint(name, read_folder(Path(folder)), starter)
-        for name, folder in manifest["submissions"].items()
-    }
+    prints = fingerprinted(manifest)
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/record.sqlite"
         migrate(url)

@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from rubric.similarity.beside import to_data
+from rubric.similarity.marks import GRAM_LENGTH, GRAMS_IN_WINDOW, Marks, Sheet
 from rubric.similarity.pairs import Pair, Round, clusters
 from rubric.similarity.shown import Alike
 from rubric.similarity.spans import Span
 from rubric.similarity.verdict import NOTABLE, WEAK, strength
-from rubric.similarity.winnow import WINDOW, K
 from rubric.tree import SourceTree
 
 PAIR_COLUMNS = """id leftFileId leftFilePath rightFileId rightFilePath
@@ -64,43 +64,54 @@ def _match(span: Span) -> dict[str, object]:
 
 
 def to_dolos(compared: Round, pairs: Sequence[Pair], trees: Mapping[str, SourceTree]) -> dict[str, str]:
-    """The four CSV files of a Dolos report by name, each submission as one file of theirs."""
+    """The four CSV files of a Dolos report by name, each submission as one file of theirs.
+
+    `ast` and `mapping` hold the marks of the matches that `to_json` tells of; no syntax tree.
+    """
     number = {name: count for count, name in enumerate(compared.prints)}
+    marks = Marks({name: Sheet.of(prints, trees[name]) for name, prints in compared.prints.items()})
+    rows = [_row(compared, count, pair, number, marks) for count, pair in enumerate(pairs)]
     return {
         "metadata.csv": _table(
             ("property", "value", "type"),
             [
                 ("reportName", "Proofgrade", "string"),
-                ("kgramLength", K, "number"),
-                ("kgramsInWindow", WINDOW, "number"),
+                ("kgramLength", GRAM_LENGTH, "number"),
+                ("kgramsInWindow", GRAMS_IN_WINDOW, "number"),
                 ("language", "proofgrade", "string"),
             ],
         ),
         "files.csv": _table(
             ("id", "ignored", "path", "content", "amountOfKgrams", "ast", "mapping", "extra"),
+            [_file(number[name], name, len(prints), marks) for name, prints in compared.prints.items()],
+        ),
+        "kgrams.csv": _table(
+            ("id", "hash", "ignored", "data", "files"),
             [
-                (number[name], "false", name, _content(compared, name, trees), len(prints), "[]", "[]", "{}")
-                for name, prints in compared.prints.items()
+                (count, mark.hash, "false", mark.token, json.dumps([number[mark.one], number[mark.two]]))
+                for count, mark in enumerate(marks.shared)
             ],
         ),
-        "kgrams.csv": _table(("id", "hash", "ignored", "data", "files"), []),
-        "pairs.csv": _table(
-            PAIR_COLUMNS.split(),
-            [_row(compared, count, pair, number) for count, pair in enumerate(pairs)],
-        ),
+        "pairs.csv": _table(PAIR_COLUMNS.split(), rows),
     }
 
 
-def _content(compared: Round, name: str, trees: Mapping[str, SourceTree]) -> str:
-    """The files that were compared, one after the other under their paths."""
-    paths = dict.fromkeys(found.path for found in compared.prints[name])
-    return "\n".join(f"# {path}\n{trees[name].text(path) or ''}" for path in paths)
+def _file(number: int, name: str, prints: int, marks: Marks) -> tuple[object, ...]:
+    stream = marks.streams[name]
+    tokens = json.dumps([token for token, _ in stream])
+    places = json.dumps([region._asdict() for _, region in stream])
+    return (number, "false", name, marks.sheets[name].text, prints, tokens, places, "{}")
 
 
-def _row(compared: Round, count: int, pair: Pair, number: Mapping[str, int]) -> tuple[object, ...]:
+def _row(
+    compared: Round, count: int, pair: Pair, number: Mapping[str, int], marks: Marks
+) -> tuple[object, ...]:
+    """The row of a pair, whose matches are marked on the way: to find them takes long."""
     one, two = compared.sketches[pair.one], compared.sketches[pair.two]
     common = sum(len(a & b) for a, b in zip(one.held.whole, two.held.whole, strict=True))
-    longest = max((span.features for span in compared.matches(pair)), default=0) if pair.score >= WEAK else 0
+    matches = compared.matches(pair) if pair.score >= WEAK else ()
+    marks.add(pair.one, pair.two, matches[:MAX_SHOWN])
+    longest = max((span.features for span in matches), default=0)
     ids = (number[pair.one], pair.one, number[pair.two], pair.two)
     return (count, *ids, round(pair.score, 6), 2 * common, longest, common, common)
 

@@ -77,7 +77,7 @@ def fingerprint(owner: str, tree: SourceTree, starter: SourceTree) -> tuple[Fing
 def unread(tree: SourceTree, starter: SourceTree) -> int:
     """Characters of the candidate's source beyond what is read: who pads a copy out of sight shows here."""
     own = tree.without(starter)
-    read = _texts(own)
+    read = read_texts(own)
     return sum(len(file.text()) - len(read.get(path, "")) for path, file in _counting(own))
 
 
@@ -123,8 +123,8 @@ def _counting(tree: SourceTree) -> list[tuple[str, File]]:
     return sorted(found, key=lambda item: (len(item[1].data), item[0]))
 
 
-def _texts(tree: SourceTree) -> dict[str, str]:
-    """What is read of each file, within the limit for a file and for all."""
+def read_texts(tree: SourceTree) -> dict[str, str]:
+    """What is read of each file that counts, by path, within the limit for a file and for all."""
     left, found = MAX_TOTAL_CHARACTERS, {}
     for path, file in _counting(tree):
         if left <= 0:
@@ -136,7 +136,7 @@ def _texts(tree: SourceTree) -> dict[str, str]:
 
 
 def _pieces(tree: SourceTree) -> Iterator[_Piece]:
-    for path, text in _texts(tree).items():
+    for path, text in read_texts(tree).items():
         yield from _read(path, text)
 
 

@@ -1,4 +1,4 @@
-"""The set-up pages in a real browser: where the operator clicks, and what was seen."""
+"""Pages in a real browser: where somebody clicks, and what was seen."""
 
 from __future__ import annotations
 
@@ -37,12 +37,24 @@ def link_in(said: str) -> str:
 
 def through_setup(browser: str, link: str, organisation: str, folder: Path) -> Clicked:
     """Make and install the App and choose the hiring repository, button by button."""
+    words = [browser, str(folder / "profile"), link, organisation, f"{organisation}/hiring", str(folder)]
+    seen = driven("setup.mjs", words, with_packages(folder))
+    pages = {page["name"]: page for page in seen["pages"]}
+    return Clicked(pages, seen["complaints"], seen["cookies"], seen["script"])
+
+
+def with_packages(folder: Path) -> Path:
+    """A copy of the scripts with what they import."""
     work = folder / "browser"
     shutil.copytree(BROWSER, work, ignore=shutil.ignore_patterns("node_modules"))
     npm(["ci", "--silent", "--ignore-scripts", "--prefix", str(work)])
-    words = [browser, str(folder / "profile"), link, organisation, f"{organisation}/hiring", str(folder)]
+    return work
+
+
+def driven(script: str, words: list[str], work: Path) -> dict[str, Any]:
+    """What a script printed that was given these words."""
     done = node(
-        [str(work / "setup.mjs"), *words],
+        [str(work / script), *words],
         return_completed_process=True,
         capture_output=True,
         text=True,
@@ -50,9 +62,8 @@ def through_setup(browser: str, link: str, organisation: str, folder: Path) -> C
         timeout=SECONDS,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    seen = json.loads(done.stdout)
-    pages = {page["name"]: page for page in seen["pages"]}
-    return Clicked(pages, seen["complaints"], seen["cookies"], seen["script"])
+    seen: dict[str, Any] = json.loads(done.stdout)
+    return seen
 
 
 def chromium() -> str:

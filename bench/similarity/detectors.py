@@ -34,6 +34,7 @@ class Answer:
 
 
 OURS = Detector("Proofgrade", (sys.executable, "-m", "bench.similarity.ours"))
+TOGETHER = Detector("Proofgrade, copies in the round", (*OURS.command, "--together"))
 SERVICE = Detector("Proofgrade's service", (sys.executable, "-m", "bench.similarity.service"))
 
 

@@ -1,7 +1,8 @@
 """Our detector by the protocol of the evaluation: `python -m bench.similarity.ours MANIFEST` prints scores.
 
 The manifest is JSON: {"template": dir or null, "submissions": {id: dir}, "pairs": [[id, id], ...],
-"idf_corpus": [ids]}; what is printed is [[id, id, score], ...]. Nothing else is read.
+"idf_corpus": [ids]}; what is printed is [[id, id, score], ...]. Nothing else is read. With
+`--together` before it all are one round, copies too, as `proofgrade similarity` compares a folder.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from rubric.tree import SourceTree
 def main() -> int:
     manifest = json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8"))
     prints = fingerprinted(manifest)
-    priors = manifest["idf_corpus"] or list(prints)
+    is_one_round = "--together" in sys.argv or not manifest["idf_corpus"]
+    priors = list(prints) if is_one_round else manifest["idf_corpus"]
     compared = Round.of(prints, priors)
     json.dump(scores(compared, manifest["pairs"], priors), sys.stdout)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from app.deadlines.clock import Extension, PersonalClock
@@ -161,9 +162,19 @@ def apply(records: Records, decision: Decision) -> Todo:
     """Write the decision into the record, within the caller's transaction."""
     started = [_change(records, change) for change in decision.changes]
     posts = tuple(records.want(effect) for effect in decision.effects)
-    for candidate_id in decision.tend:
+    tend = tuple(dict.fromkeys((*decision.tend, *_other_sides(records, decision.changes))))
+    for candidate_id in tend:
         records.set_bookmark(tend_key(candidate_id), TEND_DUE, "")
-    return Todo(posts, tuple(pair for pair in started if pair is not None), decision.tend, decision.reread)
+    return Todo(posts, tuple(pair for pair in started if pair is not None), tend, decision.reread)
+
+
+def _other_sides(records: Records, changes: Iterable[Change]) -> Iterator[int]:
+    """Whose pages show the other side of what was found to be similar: it holds for the pair."""
+    for change in changes:
+        if isinstance(change, FoundSimilar):
+            other = records.candidate_by_alias(change.outcome.other)
+            if other is not None:
+                yield other.id
 
 
 def _change(records: Records, change: Change) -> tuple[int, int] | None:

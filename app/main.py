@@ -8,9 +8,9 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from app import logs, webhooks
@@ -36,6 +36,7 @@ from app.web.setup_routes import add_setup_routes
 from app.web.similarity_page import similarity_data, similarity_page
 
 LARGE_BYTES = 256 * 1024
+PARTS_MAX = 1_000_000  # more than any round has
 ResultT = TypeVar("ResultT")
 OUTSIDE = Outside(connect.asking, connect.convert, connect.host)
 log = logs.logger("receiver")
@@ -140,9 +141,11 @@ class _Receiver:
         """Who is alike with whom, for those who were given the address."""
         return await self._page(similarity_page, token, slug)
 
-    async def similarity_data(self, token: str, slug: str) -> Response:
-        """The same as JSON, for a dashboard of one's own."""
-        return await self._page(similarity_data, token, slug, media_type="application/json")
+    async def similarity_data(
+        self, token: str, slug: str, part: Annotated[int, Query(ge=1, le=PARTS_MAX)] = 1
+    ) -> Response:
+        """The same as JSON, a part at a time, for a dashboard of one's own."""
+        return await self._page(similarity_data, token, slug, part, media_type="application/json")
 
     async def _page(
         self, draw: Callable[..., str | None], *which: int | str, media_type: str = "text/html"

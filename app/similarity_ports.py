@@ -7,9 +7,11 @@ from typing import Protocol
 
 from app.review.alike import Excerpted
 from app.review.similar import Outcome
+from app.state import Candidate
 from rubric.flag import Flag
 from rubric.similarity.index import Fingerprinted
 from rubric.similarity.neighbours import Neighbours
+from rubric.similarity.packed import Packed
 from rubric.similarity.traces import Sort, Trace
 
 STORED = (Sort.PROSE, Sort.ARTEFACT, Sort.COMMIT)
@@ -19,10 +21,10 @@ STORED = (Sort.PROSE, Sort.ARTEFACT, Sort.COMMIT)
 class Similarities(Protocol):
     """Fingerprints of candidates and of what is external, by family; what flags were found to be."""
 
-    def replace_fingerprints(self, family: str, candidate_id: int, prints: Sequence[Fingerprinted]) -> None:
+    def replace_fingerprints(self, family: str, candidate_id: int, prints: Packed) -> None:
         """Make these the candidate's fingerprints; the earlier ones go, also from another family."""
 
-    def put_external(self, family: str, label: str, name: str, prints: Sequence[Fingerprinted]) -> None:
+    def put_external(self, family: str, label: str, name: str, prints: Packed) -> None:
         """Make these the fingerprints of what is external, under this label and name; the earlier ones go."""
 
     def drop_external(self, family: str, label: str, besides: Collection[str] = ()) -> int:
@@ -53,6 +55,15 @@ class Similarities(Protocol):
     def shown_flags(self, candidate_ids: Collection[int]) -> Mapping[int, Sequence[Flag]]:
         """The flags of each candidate's attempt that the review side shows."""
 
+    def compared_flags(self, candidate_id: int, *, hold: bool = False) -> tuple[int, Sequence[Flag]] | None:
+        """The id of the attempt that was compared last, and its flags.
+
+        `hold`: nobody else changes them before the transaction has ended.
+        """
+
+    def candidates_called(self, aliases: Collection[str], *, hold: bool = False) -> Mapping[str, Candidate]:
+        """Who stands behind these aliases. `hold`: none is erased before the transaction has ended."""
+
     def add_outcome(self, outcome: Outcome, flag: Flag) -> None:
         """Append what a flag was found to be. Its spans are idioms from now on, or no longer."""
 
@@ -72,11 +83,14 @@ class Similarities(Protocol):
         Others are those of the family, for what was given those of all families.
         """
 
+    def trace_totals(self, aliases: Collection[str]) -> Mapping[str, Mapping[Sort, int]]:
+        """How much each of these holds, by sort."""
+
     def people(self, family: str, candidate_id: int) -> int:
         """How many other people handed something in, whether this candidate holds anything or not."""
 
     def keep_excerpts(self, page_id: int, found: Mapping[int, Sequence[Excerpted]]) -> None:
         """Make these what a candidate's flags show, by whose files they are; the earlier ones go."""
 
-    def excerpts(self, page_ids: Collection[int]) -> Mapping[int, Mapping[str, Sequence[Excerpted]]]:
-        """What the flags of these candidates show, by whose flags and by the alias of whose files."""
+    def excerpts(self, page_ids: Collection[int]) -> Mapping[str, Mapping[str, Sequence[Excerpted]]]:
+        """What the flags of these candidates show, by the alias of whose flags and of whose files."""

@@ -57,8 +57,8 @@ class _Flow:
         result = Result.of(recorded)
         for key in result.post:
             await self.durable.step("post", partial(post, self.work, key))
-        if result.tend:
-            await self.durable.step("tend", partial(tend, self.work, result.tend))
+        for who in filter(None, (result.tend, *result.flagged)):
+            await self.durable.step("tend", partial(tend, self.work, who))
         return result
 
     async def judge(self) -> None:

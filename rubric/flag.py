@@ -12,7 +12,8 @@ class Flag:
     """A similarity to another submission, for reviewers only. `other`: an alias, or what is external.
 
     `kind`: `code`, or what else is alike (`rubric.similarity.traces.Sort`), which `words` tells. `other` is
-    empty where a submission shows something by itself.
+    empty where a submission shows something by itself. What begins with `their` is the same as the other's
+    page has it; `turned`: it was found when the other one was compared.
     """
 
     other: str
@@ -22,3 +23,20 @@ class Flag:
     outcome: str = ""  # what a reviewer found it to be, and why
     kind: str = "code"
     words: str = ""
+    their_score: float = 0.0
+    their_words: str = ""
+    turned: bool = False
+
+    def seen_by_other(self, name: str) -> Flag:
+        """The same for the page of the other one, who calls this submission `name`."""
+        return Flag(
+            name,
+            self.their_score,
+            self.strength,
+            tuple((there, here, theirs, mine) for here, there, mine, theirs in self.spans),
+            kind=self.kind,
+            words=self.their_words,
+            their_score=self.score,
+            their_words=self.words,
+            turned=not self.turned,
+        )

@@ -43,7 +43,7 @@ GREW: Mapping[type, frozenset[str]] = {
     Claim: frozenset({"file"}),
     Submission: frozenset({"port", "route", "ai_use"}),
     ReviewPolicy: frozenset({"calibration"}),
-    Flag: frozenset({"outcome", "kind", "words"}),
+    Flag: frozenset({"outcome", "kind", "words", "their_score", "their_words", "turned"}),
 }
 SHED: Mapping[type, frozenset[str]] = {Pointer: frozenset({"hedged"})}
 _INT_LIMIT = 2**63

@@ -12,6 +12,7 @@ from app.cli.console import console, inert
 from app.cli.similar import CAPS
 from app.ports import Store
 from rubric.similarity.fingerprint import fingerprint
+from rubric.similarity.packed import Packed
 from rubric.tree import SourceTree
 
 _LABEL = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
@@ -48,7 +49,7 @@ def add_all(store: Store, family: str, label: str, folder: Path, starter: Source
     found, unread = named(folder), 0
     for name, inner in found.items():
         try:
-            prints = fingerprint("", read_folder(inner, CAPS), starter)
+            prints = Packed.of(fingerprint("", read_folder(inner, CAPS), starter))
         except TreeTooLarge as error:
             console.print(f"{inert(name)}: left out: {inert(str(error))}", style="yellow", markup=False)
             unread += 1

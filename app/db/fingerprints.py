@@ -19,7 +19,7 @@ from app.db.models import candidates
 from app.db.similarity_tables import families, fingerprinted, holders, idioms, postings
 from rubric.similarity.index import Fingerprinted, Rarity
 from rubric.similarity.neighbours import Neighbours, leading, looked_at
-from rubric.similarity.packed import hashes_in, is_current, pack, unpack
+from rubric.similarity.packed import Packed, hashes_in, is_current, unpack
 
 EXTERNAL = "external"
 _NAMED = sa.func.coalesce(
@@ -55,12 +55,12 @@ class FingerprintQueries:
 
     connection: sa.Connection
 
-    def replace_fingerprints(self, family: str, candidate_id: int, prints: Sequence[Fingerprinted]) -> None:
+    def replace_fingerprints(self, family: str, candidate_id: int, prints: Packed) -> None:
         """Make these the candidate's fingerprints; the earlier ones go, also from another family."""
         forget(self.connection, candidate_id)
         self._add(family, prints, {"candidate_id": candidate_id, "label": "", "name": ""})
 
-    def put_external(self, family: str, label: str, name: str, prints: Sequence[Fingerprinted]) -> None:
+    def put_external(self, family: str, label: str, name: str, prints: Packed) -> None:
         """Make these the fingerprints of what is external, under this label and name; the earlier ones go."""
         _drop(self.connection, _external(family, label), fingerprinted.c.name == name)
         self._add(family, prints, {"candidate_id": None, "label": label, "name": name})
@@ -101,16 +101,16 @@ class FingerprintQueries:
         usual = frozenset(named[one][0] for one in sample if one in named)
         return Neighbours(unpack("", mine), others, usual, self._rarity(known, hashes, persons))
 
-    def _add(self, family: str, prints: Sequence[Fingerprinted], values: dict[str, Any]) -> None:
+    def _add(self, family: str, prints: Packed, values: dict[str, Any]) -> None:
         """Nothing is kept of who holds nothing: such a one tells nothing about what is rare."""
-        if not prints:
+        if not prints.hashes:
             return
-        family_id, hashes = self._family_id(family), {one.hash for one in prints}
-        counted = hashes - _siblings(self.connection, family_id, values["candidate_id"])
+        family_id = self._family_id(family)
+        counted = prints.hashes - _siblings(self.connection, family_id, values["candidate_id"])
         added = sa.insert(fingerprinted).returning(fingerprinted.c.id)
-        values = values | {"family_id": family_id, "packed": pack(prints)}
+        values = values | {"family_id": family_id, "packed": prints.data}
         owner = self.connection.execute(added.values(values)).scalar_one()
-        rows = numbers(self.connection, hashes)
+        rows = numbers(self.connection, prints.hashes)
         posted = sa.select(sa.literal(family_id), rows.c.value, sa.literal(owner))
         self.connection.execute(sa.insert(postings).from_select(list(postings.c), posted))
         self.connection.execute(_one_more(self.connection, family_id, counted))

@@ -56,6 +56,26 @@ class OutcomeQueries(FingerprintQueries):
         rows = self.connection.execute(wanted)
         return {row.candidate_id: wire.flags_from_json(row.flags_json) for row in rows if row.flags_json}
 
+    def compared_flags(self, candidate_id: int, *, hold: bool = False) -> tuple[int, Sequence[Flag]] | None:
+        """The id of the attempt that was compared last, and its flags.
+
+        `hold`: nobody else changes them before the transaction has ended.
+        """
+        mine = attempts.c.candidate_id == candidate_id, attempts.c.late.is_(False)
+        found = sa.select(attempts.c.id, attempts.c.flags_json).where(
+            *mine, attempts.c.flags_json.is_not(None)
+        )
+        last = found.order_by(attempts.c.number.desc()).limit(1)
+        row = self.connection.execute(last.with_for_update() if hold else last).one_or_none()
+        return None if row is None else (row.id, wire.flags_from_json(row.flags_json))
+
+    def candidates_called(self, aliases: Collection[str], *, hold: bool = False) -> Mapping[str, Candidate]:
+        """Who stands behind these aliases. `hold`: none is erased before the transaction has ended."""
+        found = sa.select(candidates).where(candidates.c.alias.in_(aliases)).order_by(candidates.c.id)
+        held = found.with_for_update(read=True, key_share=True) if hold else found
+        rows = self.connection.execute(held)
+        return {row.alias: Candidate(**row._mapping) for row in rows}
+
     def add_outcome(self, outcome: Outcome, flag: Flag) -> None:
         """Append what a flag was found to be. Its spans are idioms from now on, or no longer."""
         pair = list(self.connection.scalars(_of_pair(outcome.candidate_id, outcome.other)))
@@ -93,7 +113,7 @@ def rename_in_flags(connection: sa.Connection, candidate: Candidate, called: str
     """
     said = attempts.c.flags_json.contains(candidate.alias, autoescape=True)
     wanted = sa.select(attempts.c.id, attempts.c.candidate_id, attempts.c.flags_json).where(said)
-    rows = connection.execute(wanted).all()
+    rows = connection.execute(wanted.with_for_update()).all()
     for row in rows:
         with suppress(wire.WireError):
             flags = [

@@ -69,6 +69,7 @@ class PeopleQueries:
         `whole_person`: the login goes too; else it stays, for the person's other candidacies.
         The ids of those whose flags named the candidate, which are to be shown anew.
         """
+        self._take(candidate)
         conditions = about(self.connection, candidate)
         forget(self.connection, candidate.id)
         keep_idioms(self.connection, candidate.id)
@@ -85,6 +86,11 @@ class PeopleQueries:
         if whole_person:
             self._unmention(candidate.login)
         return flagged
+
+    def _take(self, candidate: Candidate) -> None:
+        """Wait for whoever is about to name the candidate in flags of others; later ones find nobody."""
+        row = sa.select(candidates.c.id).where(candidates.c.id == candidate.id)
+        self.connection.execute(row.with_for_update())
 
     def add_statistics(self, rows: Sequence[Anonymous]) -> None:
         """Keep what is nobody's any more."""

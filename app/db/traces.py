@@ -74,6 +74,17 @@ class TraceQueries:
                 found[row.alias].append(_trace(row))
         return dict(sorted(found.items()))
 
+    def trace_totals(self, aliases: Collection[str]) -> Mapping[str, Mapping[Sort, int]]:
+        """How much each of these holds, by sort."""
+        held = sa.select(candidates.c.alias, traces.c.sort, sa.func.count()).select_from(
+            traces.join(candidates)
+        )
+        rows = held.where(candidates.c.alias.in_(aliases)).group_by(candidates.c.alias, traces.c.sort)
+        found: defaultdict[str, dict[Sort, int]] = defaultdict(dict)
+        for alias, sort, number in self.connection.execute(rows):
+            found[alias][Sort(sort)] = number
+        return found
+
     def people(self, family: str, candidate_id: int) -> int:
         """How many other people handed something in, whether this candidate holds anything or not."""
         person = sa.func.lower(candidates.c.login)
@@ -110,14 +121,17 @@ class TraceQueries:
         if rows:
             self.connection.execute(sa.insert(excerpts), rows)
 
-    def excerpts(self, page_ids: Collection[int]) -> Mapping[int, Mapping[str, Sequence[Excerpted]]]:
-        """What the flags of these candidates show, by whose flags and by the alias of whose files."""
-        named = sa.select(excerpts, candidates.c.alias).join(
-            candidates, candidates.c.id == excerpts.c.candidate_id
+    def excerpts(self, page_ids: Collection[int]) -> Mapping[str, Mapping[str, Sequence[Excerpted]]]:
+        """What the flags of these candidates show, by the alias of whose flags and of whose files."""
+        page = candidates.alias("page")
+        named = sa.select(excerpts, candidates.c.alias, page.c.alias.label("page")).select_from(
+            excerpts.join(candidates, candidates.c.id == excerpts.c.candidate_id).join(
+                page, page.c.id == excerpts.c.page_id
+            )
         )
-        found: defaultdict[int, defaultdict[str, list[Excerpted]]] = defaultdict(lambda: defaultdict(list))
+        found: defaultdict[str, defaultdict[str, list[Excerpted]]] = defaultdict(lambda: defaultdict(list))
         for row in self.connection.execute(named.where(among(self.connection, excerpts.c.page_id, page_ids))):
-            found[row.page_id][row.alias].append(Excerpted(row.path, row.first_line, row.lines, row.text))
+            found[row.page][row.alias].append(Excerpted(row.path, row.first_line, row.lines, row.text))
         return found
 
 

@@ -13,6 +13,7 @@ from app.ports import Store
 from rubric.expected import read_expected
 from rubric.similarity.fingerprint import fingerprint
 from rubric.similarity.index import Fingerprinted
+from rubric.similarity.packed import Packed
 from rubric.tree import SourceTree
 from rubric.yaml_nodes import ParseError
 
@@ -37,8 +38,9 @@ def know_references(store: Store, family: str, references: Mapping[str, Prints])
         known = records.fingerprints(family, [_shown(name) for name in references])
     for name, prints in references.items():
         if tuple(known.get(_shown(name), ())) != tuple(prints):
+            packed = Packed.of(prints)
             with store.transaction() as records:
-                records.put_external(family, LABEL, name, prints)
+                records.put_external(family, LABEL, name, packed)
 
 
 def _shown(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from app.people.sheet import Cell
 from app.people.state import Rows
+from app.review.similar import is_external
 from app.state import Candidate
 from rubric import wire
 from rubric.markdown import escape
@@ -19,7 +20,6 @@ from rubric.similarity.packed import unpack
 
 SCHEMA = "proofgrade.export/1"
 SOMEBODY = "another candidate"
-EXTERNAL = "external: "
 SECRET = {  # and with whom somebody's files are alike
     "hosted_runs": frozenset({"nonce"}),
     "excerpts": frozenset({"page_id"}),
@@ -135,7 +135,7 @@ def _published(rows: Rows) -> set[str]:
     for row in rows.get("attempts", ()):
         if row.get("flags_json"):
             called |= {flag.other for flag in wire.flags_from_json(row["flags_json"])}
-    published = {name for name in called if name.startswith(EXTERNAL)}
+    published = {name for name in called if is_external(name)}
     return published | {escape(name) for name in published}
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.review.similar import Outcome
 from rubric.flag import Flag
 from rubric.model import Place
-from rubric.similarity.shown import Alike, Excerpt, RoundView, merged
+from rubric.similarity.shown import PART, Alike, Excerpt, RoundView, merged
 from rubric.tree import SourceTree
 
+Excerpts = Mapping[str, Mapping[str, Sequence["Excerpted"]]]
+"""By whose flags show them, and by whose files they are: aliases."""
 LINES_MAX, WIDTH_MAX = 40, 300  # of an excerpt: enough to judge, not a copy of the file
 
 
@@ -26,12 +28,11 @@ class Excerpted:
 
 @dataclass(frozen=True)
 class Flagged:
-    """A candidate of a round: alias, flags, what they were found to be, what they show by whose files."""
+    """A candidate of a round: alias, flags, what they were found to be."""
 
     alias: str
     flags: Sequence[Flag]
     outcomes: Mapping[str, Outcome]
-    excerpts: Mapping[str, Sequence[Excerpted]]
 
 
 def excerpts_of(tree: SourceTree, places: Iterable[tuple[Place, int]]) -> tuple[Excerpted, ...]:
@@ -50,27 +51,45 @@ def excerpts_of(tree: SourceTree, places: Iterable[tuple[Place, int]]) -> tuple[
 
 
 def round_view(title: str, everybody: Sequence[Flagged]) -> RoundView:
-    """All flags of a round, each pair once. Who is not of the round (external ones) stands beside it."""
+    """All flags of a round, each pair once, without the lines they show.
+
+    Who is not of the round (external ones) stands beside it.
+    """
     pairs = [_alike(one, flag) for one in everybody for flag in one.flags if flag.other]
     names = dict.fromkeys([one.alias for one in everybody] + [pair.two for pair in pairs])
     return RoundView(title, tuple(sorted(names)), merged(pairs))
 
 
+def with_lines(view: RoundView, part: int, kept: Excerpts) -> RoundView:
+    """The same with the lines that the pairs of one part show."""
+    first = (part - 1) * PART
+    shown = tuple(_with_lines(pair, kept.get(pair.kept_by, {})) for pair in view.part(part))
+    return replace(view, pairs=(*view.pairs[:first], *shown, *view.pairs[first + PART :]))
+
+
 def _alike(one: Flagged, flag: Flag) -> Alike:
+    """What a turned flag shows was kept with the other one, where it was found."""
     outcome = one.outcomes.get(flag.other)
+    found = "" if outcome is None else str(outcome)
+    places = tuple(
+        Excerpt(here, there, lines=lines, their_lines=theirs) for here, there, lines, theirs in flag.spans
+    )
+    told = flag.kind, flag.strength, flag.score, flag.words, found, places
+    return Alike(one.alias, flag.other, *told, kept_by=flag.other if flag.turned else one.alias)
+
+
+def _with_lines(pair: Alike, kept: Mapping[str, Sequence[Excerpted]]) -> Alike:
     texts = {
         (alias, part.path, part.line, part.lines): part.text
-        for alias in (one.alias, flag.other)
-        for part in one.excerpts.get(alias, ())
+        for alias in (pair.one, pair.two)
+        for part in kept.get(alias, ())
     }
     excerpts = tuple(
-        Excerpt(
-            here,
-            there,
-            texts.get((one.alias, here.path, here.line or 0, lines), ""),
-            texts.get((flag.other, there.path, there.line or 0, their_lines), ""),
+        replace(
+            one,
+            text=texts.get((pair.one, one.here.path, one.here.line or 0, one.lines), ""),
+            their_text=texts.get((pair.two, one.there.path, one.there.line or 0, one.their_lines), ""),
         )
-        for here, there, lines, their_lines in flag.spans
+        for one in pair.excerpts
     )
-    found = "" if outcome is None else str(outcome)
-    return Alike(one.alias, flag.other, flag.kind, flag.strength, flag.score, flag.words, found, excerpts)
+    return replace(pair, excerpts=excerpts)

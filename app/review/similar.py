@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rubric.flag import Flag
 
 CLEARED = ""
+EXTERNAL = "external: "  # how flags call what is nobody's candidate
 LIBRARY_IDIOM, SHARED_SOURCE, COPIED, ALLOWED = OUTCOMES = (
     "library idiom",
     "shared source on the web",
@@ -32,6 +33,11 @@ class Outcome:
 
     def __str__(self) -> str:
         return f"{self.outcome}, by {self.who}" + (f": {self.why}" if self.why else "")
+
+
+def is_external(name: str) -> bool:
+    """Whether a flag calls something from elsewhere so."""
+    return name.startswith(EXTERNAL)
 
 
 def with_outcomes(flags: Iterable[Flag], outcomes: Mapping[str, Outcome]) -> tuple[Flag, ...]:

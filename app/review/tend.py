@@ -52,6 +52,8 @@ async def tend(work: Work, candidate_id: int, unsealed: Unsealed | None = None) 
     `unsealed`: what was just found out about desks, for whoever tends several candidates in a row.
     """
     async with work.posting[tend_key(candidate_id)]:
+        if not _is_there(work, candidate_id):
+            return DONE  # erased since this was asked for
         try:
             _seat(work, candidate_id)
             await _open_stages(work, candidate_id)
@@ -65,6 +67,11 @@ async def tend(work: Work, candidate_id: int, unsealed: Unsealed | None = None) 
         if failed:
             log.error("review side not tended", candidate=candidate_id, why=failed)
         return failed
+
+
+def _is_there(work: Work, candidate_id: int) -> bool:
+    with work.store.reading() as records:
+        return records.candidate(candidate_id) is not None
 
 
 def _seat(work: Work, candidate_id: int) -> None:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from app.errors import AppError
 from app.formats.pdf import pages_in
+from app.ids import AttemptRun
 from app.logs import logger
 from app.ports import Store
 from app.review.alike import Excerpted, excerpts_of
+from app.review.pairs import keep_flags
+from app.stages.result import counts
 from app.state import Attempt, Candidate, newest
 from app.work import Work
 from rubric.flag import Flag
@@ -18,14 +21,15 @@ from rubric.model import Place
 from rubric.outside import Pages
 from rubric.similarity import compare, fingerprint
 from rubric.similarity.fingerprint import unread
-from rubric.similarity.index import Fingerprinted
 from rubric.similarity.neighbours import Neighbours
-from rubric.similarity.traces import Trace, compare_traces, left_out, traces_of
+from rubric.similarity.packed import Packed
+from rubric.similarity.traces import Sort, Trace, compare_traces, left_out, traces_of
 from rubric.similarity.traces.compare import usual
 from rubric.similarity.traces.history import History, remarks
 from rubric.tree import SourceTree
 from rubric.units import counted
 
+COMPARING = "similarity"  # the turn of whoever is compared
 BESIDE_MAX = 5  # others whose files are read for the page that shows both sides
 log = logger("similarity")
 
@@ -44,7 +48,7 @@ async def history_of(work: Work, candidate: Candidate, sha: str) -> History | No
 class Held:
     """What a submission holds: fingerprints of the code, traces of all else, and remarks on it by itself."""
 
-    prints: tuple[Fingerprinted, ...]
+    prints: Packed
     traces: tuple[Trace, ...]
     remarks: tuple[str, ...]
 
@@ -58,10 +62,14 @@ async def held_by(
 ) -> Held:
     """What is compared of a submission, and what a reviewer should know that is not."""
     given, pages = tuple(candidate.given), await asyncio.to_thread(pages_in, tree, starter)
-    prints = await asyncio.to_thread(fingerprint, candidate.alias, tree, starter)
+    prints = await asyncio.to_thread(_packed, tree, starter)
     traces = await asyncio.to_thread(traces_of, tree, starter, history, given, pages)
     beyond = await asyncio.to_thread(_not_compared, tree, starter, pages)
     return Held(prints, traces, (*_of_history(history, given), *beyond))
+
+
+def _packed(tree: SourceTree, starter: SourceTree) -> Packed:
+    return Packed.of(fingerprint("", tree, starter))
 
 
 def _of_history(history: History | None, given: Sequence[str]) -> tuple[str, ...]:
@@ -77,6 +85,38 @@ def _not_compared(tree: SourceTree, starter: SourceTree, pages: Pages) -> tuple[
 
 
 @dataclass(frozen=True)
+class Compared:
+    """What was found, and the others whose pages say something else now."""
+
+    flags: tuple[Flag, ...]
+    others: tuple[int, ...]
+
+
+async def compared(
+    work: Work, this: AttemptRun, family: str, candidate: Candidate, held: Held
+) -> Compared | None:
+    """Compare with all that came before, and write it down for both sides; None where this counts no more.
+
+    One at a time: of two that come together the later one sees the earlier one, and its word is the last.
+    """
+    async with work.posting[COMPARING]:
+        return await asyncio.to_thread(_compared, work, this, family, candidate, held)
+
+
+def _compared(work: Work, this: AttemptRun, family: str, candidate: Candidate, held: Held) -> Compared | None:
+    with work.store.transaction() as records:
+        if not counts(records, this):
+            return None
+        records.replace_fingerprints(family, candidate.id, held.prints)
+        records.replace_traces(family, candidate.id, held.traces)
+    flags = (*beside(work.store, family, candidate, held.traces).flags(), *held.flags())
+    with work.store.transaction() as records:
+        if not counts(records, this):
+            return None
+        return Compared(flags, keep_flags(records, candidate, this.attempt_id, flags, work.clock.now()))
+
+
+@dataclass(frozen=True)
 class Beside:
     """A submission beside the others of its family: the code, all else, and who shares some of that."""
 
@@ -84,12 +124,13 @@ class Beside:
     traces: Sequence[Trace]
     others: Mapping[str, Sequence[Trace]]
     people: int
+    totals: Mapping[str, Mapping[Sort, int]]
 
     def flags(self) -> tuple[Flag, ...]:
         """Code first, then all else, each line with its own strength."""
         near = self.near
         code = compare(near.mine, near.others, rarity=near.rarity, among=near.among)
-        return (*code, *compare_traces(self.traces, self.others, self.people))
+        return (*code, *compare_traces(self.traces, self.others, self.people, self.totals))
 
 
 def beside(store: Store, family: str, candidate: Candidate, traces: Sequence[Trace]) -> Beside:
@@ -98,7 +139,8 @@ def beside(store: Store, family: str, candidate: Candidate, traces: Sequence[Tra
         near = records.neighbours(family, candidate.id)
         people = records.people(family, candidate.id)
         others = records.shared_traces(family, candidate.id, traces, usual(people))
-        return Beside(near, (*traces, *records.given_traces(candidate.id)), others, people)
+        mine = (*traces, *records.given_traces(candidate.id))
+        return Beside(near, mine, others, people, records.trace_totals(others))
 
 
 async def excerpts(
@@ -119,7 +161,7 @@ async def excerpts(
 async def _of_other(
     work: Work, alias: str, places: Sequence[tuple[Place, int]]
 ) -> dict[int, tuple[Excerpted, ...]]:
-    known = _compared(work, alias)
+    known = _last(work, alias)
     if known is None:
         return {}
     other, attempt = known
@@ -134,7 +176,7 @@ async def _of_other(
     return {other.id: excerpts_of(tree, places)}
 
 
-def _compared(work: Work, alias: str) -> tuple[Candidate, Attempt] | None:
+def _last(work: Work, alias: str) -> tuple[Candidate, Attempt] | None:
     """The attempt whose fingerprints and traces are in the record: the newest one that was compared."""
     with work.store.reading() as records:
         other = records.candidate_by_alias(alias)

@@ -76,29 +76,18 @@ async def grade(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
     if assessment is None:
         return STOP
     history = await alike.history_of(work, candidate, attempt.sha)
-    held, family = await alike.held_by(candidate, tree, starter, history), assessment.family
-    if not await asyncio.to_thread(_keep, work, this, family, candidate.id, held):
+    held = await alike.held_by(candidate, tree, starter, history)
+    compared = await alike.compared(work, this, assessment.family, candidate, held)
+    if compared is None:
         return STOP
-    beside = await asyncio.to_thread(alike.beside, work.store, family, candidate, held.traces)
-    flags = await asyncio.to_thread(beside.flags)
-    excerpts = await alike.excerpts(work, candidate, tree, flags)
+    excerpts = await alike.excerpts(work, candidate, tree, compared.flags)
     with work.store.transaction() as records:
         if not counts(records, this):
             return STOP
-        records.save_result(this.attempt_id, flags=wire.flags_to_json((*flags, *held.flags())))
         records.keep_excerpts(candidate.id, excerpts)
         records.set_bookmark(tend_key(candidate.id), TEND_DUE, work.clock.now())
-        return Result(post=_tell(work, records, this.attempt_id, tree), tend=candidate.id)
-
-
-def _keep(work: Work, this: AttemptRun, family: str, candidate_id: int, held: alike.Held) -> bool:
-    """What is compared, into the record; False when the attempt does not count any more."""
-    with work.store.transaction() as records:
-        if not counts(records, this):
-            return False
-        records.replace_fingerprints(family, candidate_id, held.prints)
-        records.replace_traces(family, candidate_id, held.traces)
-    return True
+        told = _tell(work, records, this.attempt_id, tree)
+        return Result(post=told, tend=candidate.id, flagged=compared.others)
 
 
 def _tell(work: Work, records: Records, attempt_id: int, tree: SourceTree) -> tuple[str, ...]:

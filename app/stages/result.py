@@ -21,6 +21,7 @@ class Result:
     hiring_sha: str = ""
     wait: float = 0.0  # seconds before the next stage
     tend: int = 0  # the candidate whose review side is to be tended now
+    flagged: tuple[int, ...] = ()  # others whose review side says something else now
 
     def recorded(self) -> dict[str, Any]:
         """As the step's recorded answer."""
@@ -30,7 +31,8 @@ class Result:
     def of(recorded: dict[str, Any]) -> Result:
         """The inverse of `recorded`; JSON has turned the tuples into lists."""
         cancel = tuple((int(attempt), int(run)) for attempt, run in recorded["cancel"])
-        return Result(**recorded | {"post": tuple(recorded["post"]), "cancel": cancel})
+        known = {"post": tuple(recorded["post"]), "cancel": cancel}
+        return Result(**recorded | known | {"flagged": tuple(recorded.get("flagged", ()))})
 
 
 STOP = Result(go=False)

@@ -1,8 +1,9 @@
 """One new submission against many, through the service's own database: seconds, memory, size on disk.
 
-`python -m bench.similarity.scale --data DIR --priors 1000 10000 [--url URL]`. Priors are the data's
+`python -m bench.similarity.scale --data DIR --priors 1000 10000 [--postgres]`. Priors are the data's
 submissions, more than once where they do not suffice, then with half of the features replaced by ones of
-their own; each has prose of its own as well. The record is a new SQLite file, or an empty database at URL.
+their own; each has prose of its own as well. The record is a new SQLite file, or with `--postgres` a database
+of a server that is started for it; the memory is then that of the service, without the server's.
 """
 
 from __future__ import annotations
@@ -15,15 +16,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from action.workspace import read_folder
 from app.db.session import migrate, open_store
 from app.ports import Store
 from app.state import Candidate
+from bench.postgres import cluster
 from bench.similarity.truth import Truth
 from rubric.similarity import compare, fingerprint
 from rubric.similarity.index import Fingerprinted
+from rubric.similarity.packed import Packed
 from rubric.similarity.traces import Sort, Trace, compare_traces
 from rubric.similarity.traces.compare import usual
 from rubric.similarity.traces.prose import ONE_IN
@@ -42,8 +48,9 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--split", default="dev")
     parser.add_argument("--priors", type=int, nargs="+", default=[1000, 10_000])
-    parser.add_argument("--url", help="an empty database instead of a new SQLite file")
+    parser.add_argument("--postgres", action="store_true", help="on Postgres instead of SQLite")
     parser.add_argument("--ask", type=int, help=argparse.SUPPRESS)  # the process whose memory is measured
+    parser.add_argument("--url", help=argparse.SUPPRESS)  # whom it asks
     asked = parser.parse_args()
     if asked.ask:
         print(_queries(asked.url, asked.ask))
@@ -51,22 +58,44 @@ def main() -> int:
     truth = Truth.read(asked.data / asked.split)
     print(HEAD)
     for count in asked.priors:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "record.sqlite"
-            print(_measured(truth, count, asked.url or f"sqlite:///{file}", file), flush=True)
+        with _record(postgres=asked.postgres) as url:
+            print(_measured(truth, count, url), flush=True)
     return 0
 
 
-def _measured(truth: Truth, count: int, url: str, file: Path) -> str:
+@contextmanager
+def _record(*, postgres: bool) -> Iterator[str]:
+    """The address of an empty database that lives until the block ends."""
+    if postgres:
+        with cluster() as server:
+            yield server.database()
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite:///{folder}/record.sqlite"
+
+
+def _measured(truth: Truth, count: int, url: str) -> str:
     migrate(url)
     began = time.perf_counter()
     _fill(url, truth, count)
     filled = time.perf_counter() - began
-    size = f"{file.stat().st_size / 1e6:.0f} MB" if file.exists() else "not looked at"
+    size = f"{_bytes(url) / 1e6:.0f} MB"
     command = [sys.executable, "-m", "bench.similarity.scale", "--data", ".", "--url", url]
     done = subprocess.run([*command, "--ask", str(count)], capture_output=True, text=True, check=True)
     first, middle, peak = done.stdout.split()
     return f"| {count:,} | {filled:.1f} s | {first} / {middle} s | {size} | {peak} MB |"
+
+
+def _bytes(url: str) -> int:
+    """On disk."""
+    engine = sa.create_engine(url)
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                return Path(engine.url.database or "").stat().st_size
+            return int(connection.scalar(sa.text("SELECT pg_database_size(current_database())")))
+    finally:
+        engine.dispose()
 
 
 def _queries(url: str, count: int) -> str:
@@ -84,8 +113,9 @@ def _query(store: Store, number: int) -> float:
         mine = records.fingerprints(FAMILY, [alias])[alias]
     traces = prose(number)
     began = time.perf_counter()
+    packed = Packed.of(mine)
     with store.transaction() as records:
-        records.replace_fingerprints(FAMILY, number, mine)
+        records.replace_fingerprints(FAMILY, number, packed)
         records.replace_traces(FAMILY, number, traces)
     with store.reading() as records:
         near, people = records.neighbours(FAMILY, number), records.people(FAMILY, number)
@@ -106,9 +136,10 @@ def _fill(url: str, truth: Truth, count: int) -> None:
             known[name] = found
         if number > len(truth.submissions):
             found = _changed(found, random.Random(number))
+        packed = Packed.of(found)
         with store.transaction() as records:
             added = records.add_candidate(candidate(number))
-            records.replace_fingerprints(FAMILY, added.id, found)
+            records.replace_fingerprints(FAMILY, added.id, packed)
             records.replace_traces(FAMILY, added.id, prose(number))
     store.close()
 

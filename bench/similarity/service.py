@@ -18,15 +18,15 @@ from app.db.session import migrate, open_store
 from app.ports import Store
 from bench.similarity.ours import fingerprinted
 from bench.similarity.scale import FAMILY, candidate
-from rubric.similarity.index import Fingerprinted
+from rubric.similarity.packed import Packed
 from rubric.similarity.pairs import Round
 
-Prints = Mapping[str, Sequence[Fingerprinted]]
+Prints = Mapping[str, Packed]
 
 
 def main() -> int:
     manifest = json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8"))
-    prints = fingerprinted(manifest)
+    prints = {name: Packed.of(found) for name, found in fingerprinted(manifest).items()}
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/record.sqlite"
         migrate(url)
@@ -55,7 +55,7 @@ def scores(
             records.replace_fingerprints(FAMILY, ids[one], prints[one])
             near = records.neighbours(FAMILY, ids[one])
             if one not in priors:
-                records.replace_fingerprints(FAMILY, ids[one], ())
+                records.replace_fingerprints(FAMILY, ids[one], Packed())
         compared = Round.weighed({"": near.mine, **near.others}, near.rarity)
         found = {pair.two: pair.score for pair in compared.pairs_of("", near.among)}
         yield from ((one, two, found.get(two, 0.0)) for two in others)

@@ -6,12 +6,26 @@ import json
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rubric.similarity.index import Fingerprinted
 
 VERSION = 1  # of the features: raise it when their hashes change, for different ones are not compared
 _HEAD = struct.Struct("<BII")  # version, number of fingerprints, bytes of the paths
 _LEVEL = 6
+
+
+@dataclass(frozen=True)
+class Packed:
+    """The fingerprints of one owner ready to be stored: made before the transaction that stores them."""
+
+    hashes: frozenset[int] = frozenset()
+    data: bytes = b""
+
+    @staticmethod
+    def of(prints: Sequence[Fingerprinted]) -> Packed:
+        """All of them; who holds none has no data."""
+        return Packed(frozenset(one.hash for one in prints), pack(prints)) if prints else Packed()
 
 
 def pack(prints: Sequence[Fingerprinted]) -> bytes:

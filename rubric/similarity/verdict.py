@@ -56,12 +56,22 @@ def _flag(compared: Round, pair: Pair) -> Flag:
     here, there = compared.shares(pair)
     matches = compared.matches(pair)
     longest = max((span.lines for span in matches), default=0)
-    words = (
-        f"{share(here)} of this submission's own code, {share(there)} of the other's; "
+    return Flag(
+        pair.two,
+        here,
+        strength(pair.score),
+        tuple(map(_shown, matches[:MAX_SPANS])),
+        words=_words(here, there, longest),
+        their_score=there,
+        their_words=_words(there, here, longest),
+    )
+
+
+def _words(own: float, others: float, longest: int) -> str:
+    return (
+        f"{share(own)} of this submission's own code, {share(others)} of the other's; "
         f"the longest match has {counted(longest, 'line')}"
     )
-    places = tuple(map(_shown, matches[:MAX_SPANS]))
-    return Flag(pair.two, here, strength(pair.score), places, words=words)
 
 
 def shown_hashes(

@@ -104,6 +104,20 @@ def test_copy_is_flagged_to_reviewers_only(world: World) -> None:
     assert "strong" not in copy.seen.run_report.body
 
 
+def test_the_page_of_who_pushed_first_is_flagged_too(world: World) -> None:
+    """Who pushed first is not who wrote: the earlier one's report names the later one as well."""
+    copy, honest = world.copied.invited, world.honest
+    report = honest.seen.report
+    until(
+        lambda: _body(world, report).count(f"**{copy.alias}**: strong") >= 1,
+        seconds=60,
+        what="the flag on the earlier page",
+    )
+    own = honest.seen.run_report.id
+    told = world.cast.lead.get(f"/repos/{honest.invited.repo}/issues/comments/{own}")
+    assert copy.alias not in str(told["body"])
+
+
 def test_broken_submission_says_what_to_mend(world: World) -> None:
     """A submission that does not build fails the gate, with the reason, and caps the rubric in words."""
     seen = world.broken.seen

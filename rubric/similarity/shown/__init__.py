@@ -2,6 +2,6 @@
 
 from rubric.similarity.shown.data import to_data
 from rubric.similarity.shown.page import page
-from rubric.similarity.shown.view import Alike, Excerpt, RoundView, merged
+from rubric.similarity.shown.view import PART, Alike, Excerpt, RoundView, merged
 
-__all__ = ["Alike", "Excerpt", "RoundView", "merged", "page", "to_data"]
+__all__ = ["PART", "Alike", "Excerpt", "RoundView", "merged", "page", "to_data"]

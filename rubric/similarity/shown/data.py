@@ -8,12 +8,20 @@ from rubric.model import Place
 from rubric.similarity.shown.view import Alike, Excerpt, RoundView
 
 
-def to_data(view: RoundView) -> dict[str, Any]:
-    """`nodes` and `links` of the graph; each link with its places on both sides. Ready for JSON."""
+def to_data(view: RoundView, part: int = 1) -> dict[str, Any]:
+    """`nodes` and `links` of the graph; each link with its places on both sides. Ready for JSON.
+
+    Nodes and clusters are those of the whole round, links those of one part of `parts`; `left_out` says how
+    many stand in the others.
+    """
+    pairs = view.part(part)
     return {
         "title": view.title,
+        "part": part,
+        "parts": view.parts,
+        "left_out": len(view.pairs) - len(pairs),
         "nodes": [{"id": name} for name in view.names],
-        "links": [_link(pair) for pair in view.pairs],
+        "links": [_link(pair) for pair in pairs],
         "clusters": [list(names) for names in view.clusters],
     }
 

@@ -11,7 +11,6 @@ from rubric.similarity.shown.graph import graph
 from rubric.similarity.shown.view import Alike, Excerpt, RoundView
 from rubric.units import counted, share
 
-PAIRS_MAX = 200
 CSS = """
 svg.ring { max-width: 900px; } .tie { stroke: var(--tone); stroke-opacity: .75; }
 .beside { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; }
@@ -21,8 +20,8 @@ svg.ring { max-width: 900px; } .tie { stroke: var(--tone); stroke-opacity: .75; 
 
 
 def page(view: RoundView) -> str:
-    """One self-contained page; every text of a candidate is escaped. At most `PAIRS_MAX` pairs."""
-    pairs = view.pairs[:PAIRS_MAX]
+    """One self-contained page; every text of a candidate is escaped. Only the first part of the pairs."""
+    pairs = view.part(1)
     picture = graph(pairs)
     drawn = f"<figure><figcaption>Who is alike with whom</figcaption>{picture}</figure>" if picture else ""
     sides = "\n".join(_pair(number, pair) for number, pair in enumerate(pairs, start=1))

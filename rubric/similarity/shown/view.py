@@ -8,22 +8,25 @@ from dataclasses import dataclass, replace
 from rubric.model import Place
 from rubric.similarity.pairs import clusters
 
+PART = 200  # pairs that are shown at once
 STRENGTHS = ("", "weak", "notable", "strong")
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A place that matches on both sides, with its lines; a text is empty where it is not kept."""
+    """A place that matches on both sides, so many lines long; a text is empty where it is not kept."""
 
     here: Place
     there: Place
     text: str = ""
     their_text: str = ""
+    lines: int = 1
+    their_lines: int = 1
 
     @property
     def turned(self) -> Excerpt:
         """The same, seen from the other side."""
-        return Excerpt(self.there, self.here, self.their_text, self.text)
+        return Excerpt(self.there, self.here, self.their_text, self.text, self.their_lines, self.lines)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Alike:
     outcome: str = ""  # what a reviewer found it to be; empty: nobody has said
     excerpts: tuple[Excerpt, ...] = ()
     seen_from: str = ""  # whose "this submission" is in the words; empty: of `one`
+    kept_by: str = ""  # with whose flags the lines are kept
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,15 @@ class RoundView:
     title: str
     names: tuple[str, ...]
     pairs: tuple[Alike, ...]
+
+    @property
+    def parts(self) -> int:
+        """In how many parts the pairs are shown; one where there are none."""
+        return max(1, -(-len(self.pairs) // PART))
+
+    def part(self, number: int) -> tuple[Alike, ...]:
+        """The pairs of a part, counted from 1, the strongest first; none beyond the last one."""
+        return self.pairs[(number - 1) * PART : number * PART]
 
     @property
     def clusters(self) -> tuple[tuple[str, ...], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rubric.flag import Flag
 from rubric.model import Place
@@ -38,6 +39,24 @@ class Passage:
     their_lines: int
     words: int
 
+    @property
+    def place(self) -> tuple[Place, Place, int, int]:
+        """As a flag shows it."""
+        here, there = (Place(one.path, one.first_line) for one in (self.here, self.there))
+        return here, there, self.lines, self.their_lines
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much both submissions hold, by sort."""
+
+    mine: Mapping[Sort, int]
+    theirs: Mapping[Sort, int]
+
+    def of(self, sort: Sort) -> tuple[int, int]:
+        """Of mine and of theirs."""
+        return self.mine[sort], self.theirs[sort]
+
 
 def usual(cohort: int) -> float:
     """How many others may hold something, not of `ALWAYS_TELLING`, that still tells anything."""
@@ -45,39 +64,43 @@ def usual(cohort: int) -> float:
 
 
 def compare_traces(
-    mine: Sequence[Trace], others: Mapping[str, Sequence[Trace]], cohort: int | None = None
+    mine: Sequence[Trace],
+    others: Mapping[str, Sequence[Trace]],
+    cohort: int | None = None,
+    totals: Mapping[str, Mapping[Sort, int]] = MappingProxyType({}),
 ) -> tuple[Flag, ...]:
     """Flags for the owners who share traces with mine, the strongest first.
 
-    `others` may hold everything, or only what is in common with mine. `cohort`: how many others there are.
+    `others` may hold everything, or only what is in common with mine; then `totals` says how much each of
+    them holds in all, by sort, for the other one's page. `cohort`: how many others there are.
     """
     holders = Counter((one.sort, one.hash) for traces in others.values() for one in traces)
     most = usual(len(others) if cohort is None else cohort)
     own = {(one.sort, one.hash): one for one in mine}
-    found: list[Flag] = []
+    sizes, found = Counter(one.sort for one in mine), list[Flag]()
     for owner, traces in others.items():
         rare = [one for one in traces if one.sort in ALWAYS_TELLING or holders[one.sort, one.hash] <= most]
         shared = [(own[one.sort, one.hash], one) for one in rare if (one.sort, one.hash) in own]
-        found += _flags(owner, mine, shared, _foreign_rows(own, rare))
+        held = Counter(one.sort for one in traces) | Counter(totals.get(owner, {}))  # the larger of the two
+        found += _flags(owner, shared, _foreign_rows(own, rare), Sizes(sizes, held))
     return tuple(sorted(found, key=lambda flag: (flag.strength != "strong", -flag.score, flag.other)))
 
 
 def _flags(
     owner: str,
-    mine: Sequence[Trace],
     shared: Sequence[tuple[Trace, Trace]],
     rows: Sequence[tuple[Trace, Trace]],
+    sizes: Sizes,
 ) -> Iterator[Flag]:
     by_sort = {sort: [pair for pair in shared if pair[0].sort is sort] for sort in Sort}
-    totals = Counter(one.sort for one in mine)
     if by_sort[Sort.COMMIT]:
-        yield _commits(owner, by_sort[Sort.COMMIT], totals[Sort.COMMIT])
+        yield _commits(owner, len(by_sort[Sort.COMMIT]), sizes)
     if len(rows) >= NOTABLE_ROWS:
-        yield _rows(owner, rows, totals[Sort.ROW])
+        yield _rows(owner, rows, sizes)
     if by_sort[Sort.ARTEFACT]:
-        yield _artefacts(owner, by_sort[Sort.ARTEFACT], totals[Sort.ARTEFACT])
+        yield _artefacts(owner, by_sort[Sort.ARTEFACT], sizes)
     if by_sort[Sort.PROSE]:
-        yield from _prose(owner, by_sort[Sort.PROSE], totals[Sort.PROSE])
+        yield from _prose(owner, by_sort[Sort.PROSE], sizes)
 
 
 def _foreign_rows(
@@ -91,48 +114,75 @@ def _foreign_rows(
     ]
 
 
-def _commits(owner: str, shared: Sequence[tuple[Trace, Trace]], total: int) -> Flag:
-    words = f"{counted(len(shared), 'commit')} of {total} in common beyond what was given"
-    return Flag(owner, len(shared) / total, "strong", kind=Sort.COMMIT, words=words)
+def _commits(owner: str, count: int, sizes: Sizes) -> Flag:
+    mine, theirs = sizes.of(Sort.COMMIT)
+    common, beyond = counted(count, "commit"), "in common beyond what was given"
+    return Flag(
+        owner,
+        count / mine,
+        "strong",
+        kind=Sort.COMMIT,
+        words=f"{common} of {mine} {beyond}",
+        their_score=count / theirs,
+        their_words=f"{common} of {theirs} {beyond}",
+    )
 
 
-def _rows(owner: str, shared: Sequence[tuple[Trace, Trace]], total: int) -> Flag:
-    strength = "strong" if len(shared) >= STRONG_ROWS else "notable"
-    words = f"{counted(len(shared), 'sampled line')} of data that only the other was given"
-    return Flag(owner, len(shared) / total, strength, _spans(shared), kind=Sort.GIVEN, words=words)
+def _rows(owner: str, shared: Sequence[tuple[Trace, Trace]], sizes: Sizes) -> Flag:
+    lines = counted(len(shared), "sampled line")
+    return Flag(
+        owner,
+        len(shared) / sizes.mine[Sort.ROW],
+        "strong" if len(shared) >= STRONG_ROWS else "notable",
+        _spans(shared),
+        kind=Sort.GIVEN,
+        words=f"{lines} of data that only the other was given",
+        their_score=len(shared) / sizes.theirs[Sort.GIVEN],
+        their_words=f"the other holds {lines} of data that only this candidate was given",
+    )
 
 
-def _artefacts(owner: str, shared: Sequence[tuple[Trace, Trace]], total: int) -> Flag:
+def _artefacts(owner: str, shared: Sequence[tuple[Trace, Trace]], sizes: Sizes) -> Flag:
     """One alone may come of the same data, seed and defaults; several, or of two sorts, hardly.
 
     Where none of them comes out of a run, they may come from a template of the web that both began with.
     """
     sorts = sorted({here.what for here, _ in shared})
     many = len(sorts) > 1 or len(shared) >= STRONG_ARTEFACTS
-    strength = "strong" if many and MADE.intersection(sorts) else "notable"
+    mine, theirs = sizes.of(Sort.ARTEFACT)
     words = f"{counted(len(shared), 'file')} with the same content ({', '.join(sorts)})"
-    return Flag(owner, len(shared) / total, strength, _spans(shared), kind=Sort.ARTEFACT, words=words)
+    return Flag(
+        owner,
+        len(shared) / mine,
+        "strong" if many and MADE.intersection(sorts) else "notable",
+        _spans(shared),
+        kind=Sort.ARTEFACT,
+        words=words,
+        their_score=len(shared) / theirs,
+        their_words=words,
+    )
 
 
-def _prose(owner: str, shared: Sequence[tuple[Trace, Trace]], total: int) -> Iterator[Flag]:
+def _prose(owner: str, shared: Sequence[tuple[Trace, Trace]], sizes: Sizes) -> Iterator[Flag]:
     passages = sorted(_passages(shared), key=lambda one: (-one.words, one.here.path, one.here.first_line))
-    longest, held = passages[0].words, len(shared) / total
+    longest = passages[0].words
     if longest < NOTABLE_WORDS:
         return
-    strength = "strong" if longest >= STRONG_WORDS or held >= STRONG_SHARE else "notable"
-    words = (
-        f"{share(held)} of this submission's prose; the longest passage in common has some {longest} words"
+    held, theirs = (len(shared) / size for size in sizes.of(Sort.PROSE))
+    yield Flag(
+        owner,
+        held,
+        "strong" if longest >= STRONG_WORDS or held >= STRONG_SHARE else "notable",
+        tuple(one.place for one in passages[:MAX_SPANS]),
+        kind=Sort.PROSE,
+        words=_prose_words(held, longest),
+        their_score=theirs,
+        their_words=_prose_words(theirs, longest),
     )
-    places = tuple(
-        (
-            Place(one.here.path, one.here.first_line),
-            Place(one.there.path, one.there.first_line),
-            one.lines,
-            one.their_lines,
-        )
-        for one in passages[:MAX_SPANS]
-    )
-    yield Flag(owner, held, strength, places, kind=Sort.PROSE, words=words)
+
+
+def _prose_words(held: float, longest: int) -> str:
+    return f"{share(held)} of this submission's prose; the longest passage in common has some {longest} words"
 
 
 def _passages(shared: Sequence[tuple[Trace, Trace]]) -> Iterator[Passage]:

@@ -20,7 +20,7 @@ from app.ports import Records
 from app.state import Candidate
 from rubric.similarity import compare, fingerprint, neighbours
 from rubric.similarity.index import Fingerprinted
-from rubric.similarity.packed import hashes_in
+from rubric.similarity.packed import Packed, hashes_in
 from rubric.similarity.pairs import Round
 from rubric.similarity.verdict import NOTABLE, strength
 from rubric.tree import File, SourceTree
@@ -44,9 +44,10 @@ def store(database_url: str) -> Iterator[SqlStore]:
     opened.close()
 
 
-def prints(hashes: frozenset[int] | set[int] | range) -> list[Fingerprinted]:
+def prints(hashes: frozenset[int] | set[int] | range) -> Packed:
     """One for each hash, some of them twice."""
-    return [Fingerprinted("", value, f"{value % 2}.py", 1, 2) for value in (*hashes, *list(hashes)[:2])]
+    held = (*hashes, *list(hashes)[:2])
+    return Packed.of([Fingerprinted("", value, f"{value % 2}.py", 1, 2) for value in held])
 
 
 def candidate(records: Records, login: str) -> Candidate:
@@ -127,7 +128,7 @@ def test_pushed_again_replaces_also_in_another_family(store: SqlStore) -> None:
         assert records.neighbours("family", casey.id).mine == ()
         assert records.neighbours("family", other.id).others == {}
         assert records.families() == ["family", "renamed"]
-        records.replace_fingerprints("renamed", casey.id, ())
+        records.replace_fingerprints("renamed", casey.id, Packed())
         assert records.families() == ["family"]
 
 
@@ -135,7 +136,8 @@ def test_paths_that_no_database_takes_are_escaped(store: SqlStore) -> None:
     """A lone surrogate in a path."""
     with store.transaction() as records:
         casey = candidate(records, "casey")
-        records.replace_fingerprints("family", casey.id, [Fingerprinted("", 4, "caf\udce9.py", 1, 3)])
+        one = Fingerprinted("", 4, "caf\udce9.py", 1, 3)
+        records.replace_fingerprints("family", casey.id, Packed.of([one]))
         [found] = records.fingerprints("family", [casey.alias])[casey.alias]
     assert found == Fingerprinted(casey.alias, 4, "caf\\udce9.py", 1, 3)
 
@@ -149,7 +151,7 @@ def test_flags_are_those_of_a_round(store: SqlStore) -> None:
     with store.transaction() as records:
         people = {name: candidate(records, name) for name in found}
         for name, one in people.items():
-            records.replace_fingerprints("family", one.id, found[name])
+            records.replace_fingerprints("family", one.id, Packed.of(found[name]))
         near = {name: records.neighbours("family", one.id) for name, one in people.items()}
     for name, seen in near.items():
         flags = compare(seen.mine, seen.others, rarity=seen.rarity, among=seen.among)

@@ -15,6 +15,7 @@ from rubric import wire
 from rubric.flag import Flag
 from rubric.model import Place
 from rubric.similarity.index import Fingerprinted
+from rubric.similarity.packed import Packed
 from tests.app.db.planted import OTHER, PERSON
 
 SHOWN = (Place("a.py", 10), Place("b.py", 20), 5, 5)
@@ -28,7 +29,7 @@ def store(database_url: str) -> Iterator[SqlStore]:
     with opened.transaction() as records:
         for person, path, first in ((PERSON, "a.py", 10), (OTHER, "b.py", 20)):
             lines = range(first, first + 5)
-            found = [Fingerprinted("", one - first, path, one, one + 1) for one in lines]
+            found = Packed.of([Fingerprinted("", one - first, path, one, one + 1) for one in lines])
             records.replace_fingerprints("family", records.add_candidate(person).id, found)
     yield opened
     opened.close()

@@ -97,6 +97,17 @@ def test_a_new_push_replaces_and_given_rows_stay(store: SqlStore, people: list[C
         assert records.shared_traces(FAMILY, ada.id, prose(2), most=9) == {ben.alias: prose(2)}
 
 
+def test_all_that_others_hold_is_counted_by_sort(store: SqlStore, people: list[Candidate]) -> None:
+    """Of those who are asked for; who holds nothing is not among them."""
+    ada, ben, cleo, _ = people
+    with store.transaction() as records:
+        records.replace_traces(FAMILY, ada.id, prose(1, 2, 3))
+        records.replace_traces(FAMILY, ben.id, prose(4))
+        records.replace_traces(FAMILY, ada.id, [Trace(Sort.GIVEN, 7, "data.jsonl")], (Sort.GIVEN,))
+        found = records.trace_totals([ada.alias, cleo.alias])
+    assert found == {ada.alias: {Sort.PROSE: 3, Sort.GIVEN: 1}}
+
+
 def test_erasing_takes_traces_and_excerpts_along(store: SqlStore, people: list[Candidate]) -> None:
     """Of the erased person only."""
     ada, ben, *_ = people
@@ -108,7 +119,7 @@ def test_erasing_takes_traces_and_excerpts_along(store: SqlStore, people: list[C
         records.erase(ben, whole_person=True)
         assert records.shared_traces(FAMILY, ada.id, prose(1), most=9) == {}
         escaped = replace(kept, text="x = 1\ny = \\x00")
-        assert records.excerpts((ada.id, ben.id)) == {ada.id: {ada.alias: [escaped]}}
+        assert records.excerpts((ada.id, ben.id)) == {ada.alias: {ada.alias: [escaped]}}
 
 
 def test_excerpts_are_those_of_the_last_flags(store: SqlStore, people: list[Candidate]) -> None:
@@ -120,4 +131,4 @@ def test_excerpts_are_those_of_the_last_flags(store: SqlStore, people: list[Cand
         records.keep_excerpts(cleo.id, {cleo.id: [old], ben.id: [old]})
         records.keep_excerpts(cleo.id, {ben.id: [new]})
         shown = records.excerpts((ada.id, cleo.id))
-    assert shown == {ada.id: {ada.alias: [old], ben.alias: [old]}, cleo.id: {ben.alias: [new]}}
+    assert shown == {ada.alias: {ada.alias: [old], ben.alias: [old]}, cleo.alias: {ben.alias: [new]}}

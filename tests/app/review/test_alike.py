@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from app.review.alike import LINES_MAX, WIDTH_MAX, Excerpted, Flagged, excerpts_of, round_view
+from app.review.alike import LINES_MAX, WIDTH_MAX, Excerpted, Flagged, excerpts_of, round_view, with_lines
 from app.review.similar import Outcome
 from rubric.flag import Flag
 from rubric.model import Place
 from rubric.similarity import fingerprint
+from rubric.similarity.shown import PART
 from rubric.similarity.traces import traces_of
 from rubric.tree import File, SourceTree
 
@@ -22,18 +24,9 @@ def test_a_pair_shows_both_sides_and_what_it_was_found_to_be() -> None:
     """Each side's own excerpt stands on its side; what a submission shows by itself is no pair."""
     found = Outcome(1, "otter", "copied", "remy", "2026-11-01T10:00:00Z")
     shown = {"badger": [Excerpted("a.py", 2, 2, "mine")], "otter": [Excerpted("b.py", 5, 3, "theirs")]}
-    view = round_view(
-        "Similarity: x",
-        [
-            Flagged(
-                "badger",
-                (FLAG, ALONE),
-                {"otter": found},
-                shown,
-            ),
-            Flagged("otter", (BACK,), {}, {"otter": [Excerpted("b.py", 5, 3, "older")]}),
-        ],
-    )
+    flagged = [Flagged("badger", (FLAG, ALONE), {"otter": found}), Flagged("otter", (BACK,), {})]
+    kept = {"badger": shown, "otter": {"otter": [Excerpted("b.py", 5, 3, "older")]}}
+    view = with_lines(round_view("Similarity: x", flagged), 1, kept)
     (pair,) = view.pairs
     assert (view.names, pair.one, pair.two, pair.strength) == (
         ("badger", "otter"),
@@ -43,6 +36,28 @@ def test_a_pair_shows_both_sides_and_what_it_was_found_to_be() -> None:
     )
     assert pair.outcome == "copied, by remy"
     assert [(one.text, one.their_text) for one in pair.excerpts] == [("mine", "theirs")]
+
+
+def test_what_was_found_from_the_other_side_shows_what_was_kept_there() -> None:
+    """Also where the other one is of another round."""
+    shown = {"badger": [Excerpted("a.py", 2, 2, "mine")], "otter": [Excerpted("b.py", 5, 3, "theirs")]}
+    turned = FLAG.seen_by_other("badger")
+    view = with_lines(round_view("Similarity: x", [Flagged("otter", (turned,), {})]), 1, {"badger": shown})
+    (pair,) = view.pairs
+    assert (pair.one, pair.two, pair.seen_from) == ("badger", "otter", "otter")
+    assert [(one.text, one.their_text) for one in pair.excerpts] == [("mine", "theirs")]
+
+
+def test_only_the_pairs_of_one_part_get_lines() -> None:
+    """However large a round is, so much is read at once."""
+    shown = {"badger": [Excerpted("a.py", 2, 2, "mine")]}
+    flags = tuple(
+        replace(FLAG, other=f"otter-{number:03}", score=1 - number / 999) for number in range(PART + 1)
+    )
+    view = round_view("Similarity: x", [Flagged("badger", flags, {})])
+    second = with_lines(view, 2, {"badger": shown})
+    assert [bool(pair.excerpts[0].text) for pair in second.pairs] == [False] * PART + [True]
+    assert [pair.two for pair in second.pairs] == [pair.two for pair in view.pairs]
 
 
 def test_excerpts_are_short_and_of_what_is_there() -> None:

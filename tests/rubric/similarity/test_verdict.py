@@ -179,3 +179,15 @@ def test_answer_is_bounded_and_independent_of_order(
     assert all(0 <= flag.score <= 1 and len(flag.spans) <= 3 for flag in flags)
     rng.shuffle(others)
     assert compare(mine, grouped(others)) == flags
+
+
+def test_both_sides_of_a_pair_say_the_same() -> None:
+    """What the comparison of one finds for the other's page is what the other's own would find."""
+    whole, part = solution("dan"), dict(list(solution("dan").items())[:1])
+    part["mine.py"] = solution("ana")[next(iter(solution("ana")))]
+    (mine,) = against(part, "dan")
+    (theirs,) = compare(prints("dan", whole), {"copy": prints("copy", part)})
+    seen = mine.seen_by_other("copy")
+    assert (seen.other, seen.strength, seen.words) == (theirs.other, theirs.strength, theirs.words)
+    assert seen.score == pytest.approx(theirs.score)
+    assert {span[:2] for span in seen.spans} == {span[:2] for span in theirs.spans}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubric.model import Place
-from rubric.similarity.shown import Alike, Excerpt, RoundView, merged, page, to_data
+from rubric.similarity.shown import PART, Alike, Excerpt, RoundView, merged, page, to_data
 from rubric.similarity.shown.graph import NODES_MAX, graph
 
 EXCERPT = Excerpt(Place("a.py", 3), Place("b/c.py", 40), "def f(x):\n    return x", "def g(y):\n    return y")
@@ -64,6 +64,19 @@ def test_a_large_round_is_cut() -> None:
     picture = graph(pairs)
     assert picture.count("<circle") == NODES_MAX
     assert ">a0<" in picture
+
+
+def test_the_data_come_in_parts() -> None:
+    """Each link in one of them; the data say which part it is and how many links stand elsewhere."""
+    pairs = merged(Alike(f"a{n}", f"b{n}", "code", "strong", 1 - n / 1000) for n in range(PART + 3))
+    view = RoundView("Similarity", ("a1",), pairs)
+    parts = [to_data(view, number) for number in (1, 2, 3)]
+    assert [len(part["links"]) for part in parts] == [PART, 3, 0]
+    assert [(part["part"], part["parts"], part["left_out"]) for part in parts[:2]] == [
+        (1, 2, 3),
+        (2, 2, PART),
+    ]
+    assert "the 3 weakest are left out here" in page(view)
 
 
 def test_the_data_are_nodes_and_links() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rubric.similarity.traces import Trace, compare_traces, given_rows, traces_of
+from rubric.similarity.traces import Sort, Trace, compare_traces, given_rows, traces_of
 from rubric.similarity.traces.history import Commit, History, remarks
 from rubric.tree import File, SourceTree
 
@@ -25,6 +25,11 @@ def test_another_candidates_own_rows_are_strong() -> None:
     (flag,) = compare_traces(mine, {"otter": given_rows({"data/train.jsonl": data(7)})})
     assert (flag.kind, flag.strength) == ("given", "strong")
     assert flag.words.endswith("sampled lines of data that only the other was given")
+    seen = flag.seen_by_other("badger")
+    assert (seen.other, seen.score, seen.turned) == ("badger", 1.0, True)
+    assert seen.words.endswith("sampled lines of data that only this candidate was given")
+    assert seen.words.startswith("the other holds ")
+    assert seen.seen_by_other("otter") == flag
 
 
 def test_own_rows_are_nobody_elses() -> None:
@@ -60,6 +65,10 @@ def test_a_commit_in_common_is_strong_and_the_starters_is_none() -> None:
         "strong",
         "1 commit of 2 in common beyond what was given",
     )
+    longer = {"otter": {Sort.COMMIT: 8}}
+    (flag,) = compare_traces(history_traces(mine), {"otter": history_traces(theirs)}, totals=longer)
+    seen = flag.seen_by_other("badger")
+    assert (seen.words, seen.score) == ("1 commit of 8 in common beyond what was given", 1 / 8)
     assert compare_traces(history_traces(commits("b", "0")), {"otter": history_traces(theirs)}) == ()
 
 

@@ -14,8 +14,11 @@ from rubric.similarity.neighbours import Neighbours
 from rubric.similarity.packed import Packed
 from rubric.similarity.traces import Sort, Trace
 
-STORED = (Sort.PROSE, Sort.ARTEFACT, Sort.COMMIT)
+STORED = (Sort.PROSE, Sort.ARTEFACT, Sort.VERSION, Sort.COMMIT)
 """Traces that are kept of a submission; rows of data are only looked up."""
+
+OUTSIDE = (Sort.PROSE, Sort.ARTEFACT)
+"""Of what is external: there are only files."""
 
 
 class Similarities(Protocol):
@@ -24,8 +27,10 @@ class Similarities(Protocol):
     def replace_fingerprints(self, family: str, candidate_id: int, prints: Packed) -> None:
         """Make these the candidate's fingerprints; the earlier ones go, also from another family."""
 
-    def put_external(self, family: str, label: str, name: str, prints: Packed) -> None:
-        """Make these the fingerprints of what is external, under this label and name; the earlier ones go."""
+    def put_external(
+        self, family: str, label: str, name: str, prints: Packed, found: Sequence[Trace]
+    ) -> None:
+        """Make these what is external, under this label and name; what was there before goes."""
 
     def drop_external(self, family: str, label: str, besides: Collection[str] = ()) -> int:
         """Remove what is external under this label, but for these names; how many there were."""
@@ -85,6 +90,20 @@ class Similarities(Protocol):
 
     def trace_totals(self, aliases: Collection[str]) -> Mapping[str, Mapping[Sort, int]]:
         """How much each of these holds, by sort."""
+
+    def known_external(self, family: str, label: str, name: str) -> Sequence[Trace]:
+        """What one external solution holds besides code."""
+
+    def external_count(self, family: str) -> int:
+        """How many external ones of a family hold anything besides code."""
+
+    def shared_external(
+        self, family: str, candidate_id: int, mine: Sequence[Trace], most: float
+    ) -> Mapping[str, Sequence[Trace]]:
+        """What external ones of the family hold of these, by the name that flags show.
+
+        Without what more than `most` other people hold, and what is usual among external ones.
+        """
 
     def people(self, family: str, candidate_id: int) -> int:
         """How many other people handed something in, whether this candidate holds anything or not."""

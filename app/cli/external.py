@@ -13,6 +13,7 @@ from app.cli.similar import CAPS
 from app.ports import Store
 from rubric.similarity.fingerprint import fingerprint
 from rubric.similarity.packed import Packed
+from rubric.similarity.traces import traces_of
 from rubric.tree import SourceTree
 
 _LABEL = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
@@ -49,13 +50,14 @@ def add_all(store: Store, family: str, label: str, folder: Path, starter: Source
     found, unread = named(folder), 0
     for name, inner in found.items():
         try:
-            prints = Packed.of(fingerprint("", read_folder(inner, CAPS), starter))
+            tree = read_folder(inner, CAPS)
         except TreeTooLarge as error:
             console.print(f"{inert(name)}: left out: {inert(str(error))}", style="yellow", markup=False)
             unread += 1
             continue
+        prints, traces = Packed.of(fingerprint("", tree, starter)), traces_of(tree, starter)
         with store.transaction() as records:
-            records.put_external(family, label, name, prints)
+            records.put_external(family, label, name, prints, traces)
     with store.transaction() as records:
         gone = records.drop_external(family, label, besides=list(found))
     console.print(f"{family}: {len(found) - unread} as {label}, {gone} removed", markup=False)

@@ -58,16 +58,7 @@ class FingerprintQueries:
     def replace_fingerprints(self, family: str, candidate_id: int, prints: Packed) -> None:
         """Make these the candidate's fingerprints; the earlier ones go, also from another family."""
         forget(self.connection, candidate_id)
-        self._add(family, prints, {"candidate_id": candidate_id, "label": "", "name": ""})
-
-    def put_external(self, family: str, label: str, name: str, prints: Packed) -> None:
-        """Make these the fingerprints of what is external, under this label and name; the earlier ones go."""
-        _drop(self.connection, _external(family, label), fingerprinted.c.name == name)
-        self._add(family, prints, {"candidate_id": None, "label": label, "name": name})
-
-    def drop_external(self, family: str, label: str, besides: Collection[str] = ()) -> int:
-        """Remove what is external under this label, but for these names; how many there were."""
-        return _drop(self.connection, _external(family, label), fingerprinted.c.name.not_in(besides))
+        self.add_prints(family, prints, {"candidate_id": candidate_id, "label": "", "name": ""})
 
     def families(self) -> Sequence[str]:
         """The families of which there are fingerprints."""
@@ -101,8 +92,8 @@ class FingerprintQueries:
         usual = frozenset(named[one][0] for one in sample if one in named)
         return Neighbours(unpack("", mine), others, usual, self._rarity(known, hashes, persons))
 
-    def _add(self, family: str, prints: Packed, values: dict[str, Any]) -> None:
-        """Nothing is kept of who holds nothing: such a one tells nothing about what is rare."""
+    def add_prints(self, family: str, prints: Packed, values: dict[str, Any]) -> None:
+        """Keep what one holds; nothing of who holds nothing: that tells nothing about what is rare."""
         if not prints.hashes:
             return
         family_id = self._family_id(family)
@@ -175,10 +166,11 @@ class FingerprintQueries:
 
 def forget(connection: sa.Connection, candidate_id: int) -> None:
     """Remove all fingerprints of a candidate, and them from the numbers of holders."""
-    _drop(connection, fingerprinted.c.candidate_id == candidate_id)
+    drop(connection, fingerprinted.c.candidate_id == candidate_id)
 
 
-def _drop(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> int:
+def drop(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> None:
+    """Remove rows of `fingerprinted`, and them from the index and the numbers of holders."""
     gone = connection.execute(sa.select(fingerprinted).where(*conditions)).all()
     for row in gone:
         hashes = hashes_in(row.packed)
@@ -186,7 +178,6 @@ def _drop(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> int
         connection.execute(sa.delete(postings).where(*mine, among(connection, postings.c.hash, hashes)))
         connection.execute(sa.delete(fingerprinted).where(fingerprinted.c.id == row.id))
         _one_less(connection, row.family_id, hashes - _siblings(connection, row.family_id, row.candidate_id))
-    return len(gone)
 
 
 def _one_more(connection: sa.Connection, family_id: int, hashes: Iterable[int]) -> sa.Executable:
@@ -217,9 +208,3 @@ def _siblings(connection: sa.Connection, family_id: int, candidate_id: int | Non
         sa.func.lower(candidates.c.login) == person.scalar_subquery(),
     )
     return frozenset().union(*map(hashes_in, connection.scalars(found)))
-
-
-def _external(family: str, label: str) -> sa.ColumnElement[bool]:
-    of_family = sa.select(families.c.id).where(families.c.name == family).scalar_subquery()
-    ours = fingerprinted.c.candidate_id.is_(None)
-    return sa.and_(fingerprinted.c.family_id == of_family, fingerprinted.c.label == label, ours)

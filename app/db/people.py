@@ -15,13 +15,16 @@ from app.db.fingerprints import forget
 from app.db.models import Free, attempts, audit, bookmarks, candidates, deliveries, metadata, renderings
 from app.db.outcomes import keep_idioms, rename_in_flags
 from app.db.review_tables import statistics
+from app.db.similarity_tables import external_traces
 from app.db.similarity_tables import traces as traced
 from app.db.traces import forget_excerpts
 from app.people.state import Anonymous, Rows, Traces
 from app.state import Candidate, DeliveryState
 
 ERASED = "erased"
-OURS = frozenset({traced.c.family, traced.c.sort, traced.c.what})  # words of ours, in millions of rows
+OURS = frozenset(  # words of ours, in millions of rows
+    column for table in (traced, external_traces) for column in (table.c.family, table.c.sort, table.c.what)
+)
 HIGHEST = "highest"  # bookmarks `highest:<table>`
 NAMED = (attempts, candidates)  # whose ids are names elsewhere: of workflows, runs and links
 

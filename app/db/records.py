@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.db.clocks import ClockQueries
 from app.db.credentials import CredentialQueries
+from app.db.external import ExternalQueries
 from app.db.judgements import JudgementQueries
 from app.db.models import attempts, candidates, deliveries
 from app.db.outcomes import OutcomeQueries
@@ -31,6 +32,7 @@ NOT_KEPT: dict[str, object] = {"body": b""}
 class SqlRecords(
     RenderingQueries,
     JudgementQueries,
+    ExternalQueries,
     OutcomeQueries,
     TraceQueries,
     ReviewQueries,

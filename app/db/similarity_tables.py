@@ -85,6 +85,24 @@ traces = Table(  # rubric.similarity.traces: what submissions share besides code
     Index("ix_traces_hash", "family", "sort", "hash"),
 )
 
+external_traces = Table(  # the same of what is external: prose and whole files
+    "external_traces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("family", String(100), nullable=False),
+    Column("label", String(100), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("sort", String(20), nullable=False),
+    Column("hash", BigInteger, nullable=False),
+    Column("path", Free, nullable=False),
+    Column("first_line", Integer, nullable=False),
+    Column("last_line", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("what", String(20), nullable=False),
+    Index("ix_external_traces_label", "family", "label", "name"),
+    Index("ix_external_traces_hash", "family", "sort", "hash"),
+)
+
 excerpts = Table(  # of a candidate's own files, as they were when `page_id`'s flags were found
     "excerpts",
     metadata,

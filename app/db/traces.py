@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
@@ -28,17 +29,7 @@ class TraceQueries:
         mine = traces.c.candidate_id == candidate_id, traces.c.sort.in_(sorts)
         self.connection.execute(sa.delete(traces).where(*mine))
         rows = [
-            {
-                "family": _family(one.sort, family),
-                "candidate_id": candidate_id,
-                "sort": one.sort.value,
-                "hash": one.hash,
-                "path": one.path,
-                "first_line": one.first_line,
-                "last_line": one.last_line,
-                "number": one.number,
-                "what": one.what,
-            }
+            {"family": _family(one.sort, family), "candidate_id": candidate_id, **columns(one)}
             for one in found
             if one.sort in sorts
         ]
@@ -48,7 +39,7 @@ class TraceQueries:
     def given_traces(self, candidate_id: int) -> Sequence[Trace]:
         """The rows of data that only this candidate was given."""
         mine = traces.c.candidate_id == candidate_id, traces.c.sort == Sort.GIVEN
-        return [_trace(row) for row in self.connection.execute(sa.select(traces).where(*mine))]
+        return [trace_in(row) for row in self.connection.execute(sa.select(traces).where(*mine))]
 
     def shared_traces(
         self, family: str, candidate_id: int, mine: Sequence[Trace], most: float
@@ -71,7 +62,7 @@ class TraceQueries:
                 rare = sa.select(traces.c.hash).join(candidates).where(*here, others, some)
                 some = traces.c.hash.in_(rare.group_by(traces.c.hash).having(sa.func.count() <= most))
             for row in self.connection.execute(held.where(*here, some).order_by(traces.c.id)):
-                found[row.alias].append(_trace(row))
+                found[row.alias].append(trace_in(row))
         return dict(sorted(found.items()))
 
     def trace_totals(self, aliases: Collection[str]) -> Mapping[str, Mapping[Sort, int]]:
@@ -145,5 +136,11 @@ def _family(sort: Sort, family: str) -> str:
     return "" if sort is Sort.GIVEN else family
 
 
-def _trace(row: sa.Row[tuple[object, ...]]) -> Trace:
+def columns(one: Trace) -> dict[str, object]:
+    """A trace as the columns of a table."""
+    return asdict(one) | {"sort": one.sort.value}
+
+
+def trace_in(row: sa.Row[tuple[object, ...]]) -> Trace:
+    """The trace in a row."""
     return Trace(Sort(row.sort), row.hash, row.path, row.first_line, row.last_line, row.number, row.what)

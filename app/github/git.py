@@ -99,7 +99,10 @@ class GitTransport:
         if ids is None:
             raise TreeRefused("the commits have more parents than are read")
         names = await self._listed(repository, git_history.names_arguments(sha), git_history.LOG_BYTES)
-        return git_history.read_log(ids, names)
+        versions = git_history.versions_in(names)
+        asked = "".join(f"{blob}\n" for blob in versions).encode()
+        sizes = await self._run(Command(repository.folder, git_history.SIZES, LOCAL_SECONDS), given=asked)
+        return git_history.read_log(ids, names, versions, sizes)
 
     async def _listed(self, repository: Repository, arguments: tuple[str, ...], most: int) -> bytes | None:
         """What git prints; None where that is more than `most` bytes."""

@@ -20,7 +20,7 @@ from app.errors import ConfigurationError
 from app.handlers.push import MAIN
 from app.invitations.asked import Asked
 from app.invitations.own_data import STARTER, DataMaker, Given, given, seed_of, wanted
-from app.invitations.references import Prints, know_references, reference_prints
+from app.invitations.references import Held, held_by_references, know_references
 from app.links import base_branch
 from app.ports import Clock, GitHub, Records, Store
 from app.review.facts import gather
@@ -69,10 +69,10 @@ class Opening:
     review_repo: list[str] = field(default_factory=list)
 
     @cached_property
-    def references(self) -> Mapping[str, Prints]:
-        """The fingerprints of the assessment's own solutions."""
+    def references(self) -> Mapping[str, Held]:
+        """What the assessment's own solutions hold."""
         prefix = "" if self.slug == self.assessment.family else f"{self.slug}-"
-        return reference_prints(self.folder, prefix)
+        return held_by_references(self.folder, prefix)
 
 
 async def read_opening(desk: Desk, slug: str) -> Opening:

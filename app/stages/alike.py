@@ -118,19 +118,25 @@ def _compared(work: Work, this: AttemptRun, family: str, candidate: Candidate, h
 
 @dataclass(frozen=True)
 class Beside:
-    """A submission beside the others of its family: the code, all else, and who shares some of that."""
+    """A submission beside the others of its family: the code, all else, and who shares some of that.
+
+    `people`, `external`: how many others there are, candidates and external ones.
+    """
 
     near: Neighbours
     traces: Sequence[Trace]
     others: Mapping[str, Sequence[Trace]]
     people: int
     totals: Mapping[str, Mapping[Sort, int]]
+    outside: Mapping[str, Sequence[Trace]]
+    external: int
 
     def flags(self) -> tuple[Flag, ...]:
         """Code first, then all else, each line with its own strength."""
         near = self.near
         code = compare(near.mine, near.others, rarity=near.rarity, among=near.among)
-        return (*code, *compare_traces(self.traces, self.others, self.people, self.totals))
+        found = compare_traces(self.traces, self.others, self.people, self.totals)
+        return (*code, *found, *compare_traces(self.traces, self.outside, self.external))
 
 
 def beside(store: Store, family: str, candidate: Candidate, traces: Sequence[Trace]) -> Beside:
@@ -138,9 +144,12 @@ def beside(store: Store, family: str, candidate: Candidate, traces: Sequence[Tra
     with store.reading() as records:
         near = records.neighbours(family, candidate.id)
         people = records.people(family, candidate.id)
-        others = records.shared_traces(family, candidate.id, traces, usual(people))
+        most, external = usual(people), records.external_count(family)
+        others = records.shared_traces(family, candidate.id, traces, most)
+        outside = records.shared_external(family, candidate.id, traces, most)
         mine = (*traces, *records.given_traces(candidate.id))
-        return Beside(near, mine, others, people, records.trace_totals(others))
+        totals = records.trace_totals(others)
+        return Beside(near, mine, others, people, totals, outside, external)
 
 
 async def excerpts(

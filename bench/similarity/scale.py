@@ -32,13 +32,13 @@ from rubric.similarity.index import Fingerprinted
 from rubric.similarity.packed import Packed
 from rubric.similarity.traces import Sort, Trace, compare_traces
 from rubric.similarity.traces.compare import usual
-from rubric.similarity.traces.prose import ONE_IN
 from rubric.tree import SourceTree
 
 FAMILY = "family"
 PARSED = 1_000
 ASKED = 5
 WORDS = 2_000  # of prose that each of them wrote
+KEPT = 2 * WORDS // 7  # runs of these that are kept
 HEAD = """| priors | read and index | one query, first / median of 5 | record on disk | memory of a query |
 |---|---|---|---|---|"""
 
@@ -149,7 +149,7 @@ def prose(number: int) -> list[Trace]:
     rng, common = random.Random(number), random.Random(f"common {number % 100}")
     return [
         Trace(Sort.PROSE, (rng if at % 10 else common).getrandbits(61) << 2, "README.md", at, at + 1, 4 * at)
-        for at in range(1, WORDS // ONE_IN + 1)
+        for at in range(1, KEPT + 1)
     ]
 
 

@@ -45,12 +45,13 @@ def _tree(folder: Path, one: dict[str, Any]) -> SourceTree:
 def _report(task: dict[str, Any], traced: Traced) -> None:
     known = {frozenset(pair) for pair in task.get("excluded_pairs", ())}
     pairs = [frozenset(pair) for pair in combinations(traced, 2)]
-    found: dict[frozenset[str], set[tuple[str, str]]] = {}
+    found: dict[frozenset[str], dict[str, str]] = {}
     for name, mine in traced.items():
         others = {other: traces for other, traces in traced.items() if other != name}
         for flag in compare_traces(mine, others):
-            found.setdefault(frozenset((name, flag.other)), set()).add((flag.kind, flag.strength))
-    counts = Counter(one for pair, flags in found.items() if pair not in known for one in flags)
+            kinds = found.setdefault(frozenset((name, flag.other)), {})
+            kinds[flag.kind] = max(flag.strength, kinds.get(flag.kind, ""))  # "strong" is after "notable"
+    counts = Counter(one for pair, kinds in found.items() if pair not in known for one in kinds.items())
     apart = sum(pair in known for pair in found)
     print(f"{task.get('task', 'task')}: {len(traced)} submissions, {len(pairs):,} pairs")
     for (kind, strength), count in sorted(counts.items()):

@@ -177,17 +177,17 @@ def is_source(path: str) -> bool:
     return ending in BY_SUFFIX or ending in FAMILIES or ending == NOTEBOOK
 
 
+def is_vendored(path: str) -> bool:
+    """Whether the name of a file says that a tool brought or made it."""
+    return bool(VENDORED.intersection(path.split("/")[:-1])) or path.endswith(GENERATED_ENDINGS)
+
+
 def _counts(path: str, file: File) -> bool:
     """Whether a file is source that a person wrote, as far as its name tells.
 
     A marker inside the file ("do not edit") is not believed: whoever copies could write it.
     """
-    return (
-        is_source(path)
-        and not VENDORED.intersection(path.split("/")[:-1])
-        and not path.endswith(GENERATED_ENDINGS)
-        and not file.is_binary
-    )
+    return is_source(path) and not is_vendored(path) and not file.is_binary
 
 
 def _is_minified(ending: str, text: str) -> bool:

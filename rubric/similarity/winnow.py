@@ -50,20 +50,24 @@ def winnow(stream: Sequence[Token]) -> tuple[Print, ...]:
     are kept. A stream shorter than a window yields its one smallest gram; one shorter than K yields nothing.
     """
     return tuple(
-        Print(value, stream[at].line, stream[at + K - 1].line) for at, value in _selected(list(grams(stream)))
+        Print(value, stream[at].line, stream[at + K - 1].line)
+        for at, value in selected(list(grams(stream)), WINDOW)
     )
 
 
-def _selected(hashes: list[int]) -> Iterator[tuple[int, int]]:
-    """Positions and hashes that winnowing keeps. The queue holds rising candidates of the present window."""
+def selected(hashes: Sequence[int], window: int) -> Iterator[tuple[int, int]]:
+    """Positions and hashes that winnowing keeps: of each window the rightmost smallest one.
+
+    The queue holds rising candidates of the present window.
+    """
     queue: deque[tuple[int, int]] = deque()
     last = -1
-    first_full = min(WINDOW, len(hashes)) - 1
+    first_full = min(window, len(hashes)) - 1
     for at, value in enumerate(hashes):
         while queue and queue[-1][1] >= value:
             queue.pop()
         queue.append((at, value))
-        if queue[0][0] <= at - WINDOW:
+        if queue[0][0] <= at - window:
             queue.popleft()
         if at >= first_full and queue[0][0] != last:
             last = queue[0][0]

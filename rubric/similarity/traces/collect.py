@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rubric.outside import Pages
 from rubric.similarity.traces.artefacts import artefacts
-from rubric.similarity.traces.history import History, commit_traces
-from rubric.similarity.traces.prose import runs
+from rubric.similarity.traces.history import History, commit_traces, version_traces
+from rubric.similarity.traces.prose import every_run, runs
 from rubric.similarity.traces.rows import rows
 from rubric.similarity.traces.trace import Sort, Trace
 from rubric.texts.prose import NO_PAGES
@@ -25,14 +25,14 @@ def traces_of(
 
     `given`: ids of the commits that every candidate, or this one, was given; `starter`: their files.
     """
-    known = {
-        (one.sort, one.hash) for one in (*runs(starter, SourceTree(), pages), *rows(starter, SourceTree()))
-    }
+    known = {(one.sort, one.hash) for one in rows(starter, SourceTree())}
+    known |= {(Sort.PROSE, value) for value in every_run(starter, pages)}
     found: dict[tuple[Sort, int], Trace] = {}
     for one in (
         *runs(tree, starter, pages),
         *artefacts(tree, starter),
         *rows(tree, starter),
+        *version_traces(history or History(), tree, starter),
         *commit_traces(history or History(), given),
     ):
         if (one.sort, one.hash) not in known:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from rubric.flag import Flag
 from rubric.model import Place
-from rubric.similarity.traces.prose import ONE_IN, RUN
+from rubric.similarity.traces.history import PAST
+from rubric.similarity.traces.prose import RUN, WINDOW
 from rubric.similarity.traces.trace import Sort, Trace
 from rubric.units import counted, share
 
@@ -18,10 +20,10 @@ USUAL_LEAST = 2  # so many others may hold it at the least
 SMALL, USUAL_SMALL = 20, 4  # among fewer others so many may: a ring of five is no common property there
 ALWAYS_TELLING = frozenset({Sort.COMMIT, Sort.GIVEN})
 """However many others hold them: nobody comes by another's commits or data by chance."""
-GAP = 20  # words from one run that was kept to the next one of the same passage
+GAP = 36  # words, at the most, from one run that was kept to the next one of the same passage
 DRIFT = 1  # by so many words both sides may differ in that, where words between were replaced
-EDGES = 2 * (ONE_IN - 1)  # words of a passage outside its first and last run that was kept, on average
-STRONG_WORDS, NOTABLE_WORDS = 80, 45  # of one passage: independent ones quote up to some 40 words alike
+EDGES = 4  # words of a passage outside its first and last run that was kept, on average
+STRONG_WORDS, NOTABLE_WORDS = 75, 40  # of one passage as estimated: some words less than it has, at times
 STRONG_SHARE = 0.5  # of all own prose
 STRONG_ROWS, NOTABLE_ROWS = 20, 5  # sampled lines of another's own data: nobody has them by chance
 STRONG_ARTEFACTS = 3
@@ -95,6 +97,8 @@ def _flags(
     by_sort = {sort: [pair for pair in shared if pair[0].sort is sort] for sort in Sort}
     if by_sort[Sort.COMMIT]:
         yield _commits(owner, len(by_sort[Sort.COMMIT]), sizes)
+    elif versions := [pair for pair in by_sort[Sort.VERSION] if PAST in (pair[0].what, pair[1].what)]:
+        yield _versions(owner, len(versions), sizes)
     if len(rows) >= NOTABLE_ROWS:
         yield _rows(owner, rows, sizes)
     if by_sort[Sort.ARTEFACT]:
@@ -125,6 +129,21 @@ def _commits(owner: str, count: int, sizes: Sizes) -> Flag:
         words=f"{common} of {mine} {beyond}",
         their_score=count / theirs,
         their_words=f"{common} of {theirs} {beyond}",
+    )
+
+
+def _versions(owner: str, count: int, sizes: Sizes) -> Flag:
+    """Never strong: a scaffold of the web may be the same. What both still hold is compared otherwise."""
+    mine, theirs = sizes.of(Sort.VERSION)
+    words = f"{counted(count, 'file')} stood in both histories, byte for byte, and not in both at the end"
+    return Flag(
+        owner,
+        count / mine,
+        "notable",
+        kind=Sort.VERSION,
+        words=words,
+        their_score=count / theirs,
+        their_words=words,
     )
 
 
@@ -186,26 +205,38 @@ def _prose_words(held: float, longest: int) -> str:
 
 
 def _passages(shared: Sequence[tuple[Trace, Trace]]) -> Iterator[Passage]:
-    """Runs that follow each other on both sides, joined across a few words that were replaced."""
-    ordered = sorted(shared, key=lambda pair: pair[0].number)
-    begin = last = ordered[0]
-    for pair in ordered[1:]:
-        steps = pair[0].number - last[0].number, pair[1].number - last[1].number
-        same = pair[0].path == begin[0].path and pair[1].path == begin[1].path
-        apart = abs(steps[0] - steps[1]) > DRIFT
-        if apart or not (same and all(0 < step <= GAP for step in steps)):
-            yield _passage(begin, last)
-            begin = pair
-        last = pair
-    yield _passage(begin, last)
+    """Runs that follow each other on both sides, joined across words that were replaced.
+
+    A run of a passage may stand elsewhere there as well: it begins one of its own beside the other.
+    """
+    growing: list[list[tuple[Trace, Trace]]] = []
+    for pair in sorted(shared, key=lambda pair: pair[0].number):
+        ended = [one for one in growing if pair[0].number - one[-1][0].number > GAP]
+        yield from map(_passage, ended)
+        growing = [one for one in growing if one not in ended]
+        passage = next((one for one in growing if _follows(one[-1], pair)), None)
+        if passage is None:
+            growing.append([pair])
+        else:
+            passage.append(pair)
+    yield from map(_passage, growing)
 
 
-def _passage(begin: tuple[Trace, Trace], last: tuple[Trace, Trace]) -> Passage:
+def _follows(last: tuple[Trace, Trace], pair: tuple[Trace, Trace]) -> bool:
+    steps = [after.number - before.number for before, after in zip(last, pair, strict=True)]
+    same = all(after.path == before.path for before, after in zip(last, pair, strict=True))
+    return same and abs(steps[0] - steps[1]) <= DRIFT and all(0 < step <= GAP for step in steps)
+
+
+def _passage(pairs: Sequence[tuple[Trace, Trace]]) -> Passage:
+    """Where a run that would have been kept is missing between two, the words between count no further."""
+    begin, last = pairs[0], pairs[-1]
+    steps = (after[0].number - before[0].number for before, after in pairwise(pairs))
     return Passage(
         *begin,
         last[0].last_line - begin[0].first_line + 1,
         last[1].last_line - begin[1].first_line + 1,
-        last[0].number - begin[0].number + RUN + EDGES,
+        sum(min(step, WINDOW) for step in steps) + RUN + EDGES,
     )
 
 

@@ -13,6 +13,7 @@ class Sort(StrEnum):
     ARTEFACT = "artefact"  # the content of a whole file
     ROW = "row"  # a line of data that was pushed
     GIVEN = "given"  # a line of data that this candidate, and nobody else, was given
+    VERSION = "version"  # a file as it stood at some time of the history
     COMMIT = "commit"  # a commit of the history, beyond the starter's
 
 
@@ -20,7 +21,8 @@ class Sort(StrEnum):
 class Trace:
     """A hash (0..2**63-1) with its place: 1-based lines, both ends included; 0 where there are none.
 
-    `number`: which run of words it is of all in the submission, from 1. `what`: how an artefact is told.
+    `number`: which run of words it is of all in the submission, from 1. `what`: how an artefact is told,
+    and whether a version is still there.
     """
 
     sort: Sort

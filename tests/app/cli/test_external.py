@@ -13,6 +13,7 @@ from app.cli import cli
 from app.cli.external import fitting_label, named
 from app.db.session import migrate, open_store
 from app.db.store import SqlStore
+from rubric.similarity.traces import Sort
 
 SOLUTIONS = Path(__file__).parents[2] / "submissions" / "independent"
 
@@ -59,6 +60,18 @@ def test_added_again_replaces_and_removed_is_gone(store: SqlStore, web: Path) ->
     assert held(store, *names) == [names[1]]
     assert run("remove", "--label", "web") == (0, "take-homes: 1 removed\n")
     assert held(store, *names) == []
+
+
+def test_texts_are_kept_beside_the_code(store: SqlStore, web: Path) -> None:
+    """A solution that holds nothing but a memo is there as well, and goes with its label."""
+    (web / "eve").mkdir()
+    (web / "eve" / "MEMO.md").write_text(" ".join(f"reason {number} for it" for number in range(40)))
+    assert run("add", web, "--family", "take-homes") == (0, "take-homes: 3 as web, 0 removed\n")
+    with store.reading() as records:
+        assert {one.sort for one in records.known_external("take-homes", "web", "eve")} == {Sort.PROSE}
+    assert run("remove", "--family", "take-homes", "--label", "web") == (0, "take-homes: 3 removed\n")
+    with store.reading() as records:
+        assert records.external_count("take-homes") == 0
 
 
 def test_other_labels_stay(store: SqlStore, web: Path) -> None:

@@ -27,7 +27,13 @@ OTHER = replace(
     CASEY, alias="jade-wren", login="ada", repo="acme/ticket-classifier-jade-wren", repo_id=12, review_pr=4
 )
 IMPERSONAL = frozenset({"credentials", "setup_tickets", "run_tokens", "rubrics", "statistics"}) | {
-    *("families", "postings", "holders", "idioms")  # numbers that lead to nobody once `fingerprinted` is gone
+    *(
+        "families",
+        "postings",
+        "holders",
+        "idioms",
+    ),  # lead to nobody once `fingerprinted` is gone
+    "external_traces",  # of what no candidate handed in
 }
 TRACES = (CANARY, PERSON.login, PERSON.alias, PERSON.repo)
 MENTION = f"much like {PERSON.alias} in {PERSON.repo}, ask @Casey-Candidate, not @casey-candidates"

@@ -68,7 +68,7 @@ def test_holders_are_those_of_a_recount(store: SqlStore, database_url: str, step
     with store.transaction() as records:
         for who, hashes in steps:
             if who in EXTERNAL:
-                records.put_external(family, "web", who, prints(hashes or frozenset()))
+                records.put_external(family, "web", who, prints(hashes or frozenset()), ())
             elif hashes is None and who in known:
                 records.erase(known.pop(who), whole_person=False)
             elif hashes is not None:
@@ -108,8 +108,8 @@ def test_neighbours_leave_out_the_same_person(store: SqlStore) -> None:
         casey, again, other = (candidate(records, login) for login in ("casey", "CASEY", "ada"))
         for one, hashes in ((casey, range(6)), (again, range(4, 8)), (other, range(2, 6))):
             records.replace_fingerprints("family", one.id, prints(hashes))
-        records.put_external("family", "web", "some-one", prints(range(3, 5)))
-        records.put_external("elsewhere", "web", "some-one", prints(range(6)))
+        records.put_external("family", "web", "some-one", prints(range(3, 5)), ())
+        records.put_external("elsewhere", "web", "some-one", prints(range(6)), ())
         near = records.neighbours("family", casey.id)
         assert near.others.keys() == near.among == {other.alias, "external: web/some-one"}
         assert {one.hash for one in near.mine} == set(range(6))

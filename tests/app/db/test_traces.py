@@ -11,8 +11,11 @@ from app.db.session import migrate, open_store
 from app.db.store import SqlStore
 from app.review.alike import Excerpted
 from app.state import Candidate
+from rubric.similarity.packed import Packed
 from rubric.similarity.traces import Sort, Trace
 from tests.app.handlers.cast import CASEY
+
+NO_CODE = Packed.of(())
 
 FAMILY = "take-homes"
 
@@ -106,6 +109,48 @@ def test_all_that_others_hold_is_counted_by_sort(store: SqlStore, people: list[C
         records.replace_traces(FAMILY, ada.id, [Trace(Sort.GIVEN, 7, "data.jsonl")], (Sort.GIVEN,))
         found = records.trace_totals([ada.alias, cleo.alias])
     assert found == {ada.alias: {Sort.PROSE: 3, Sort.GIVEN: 1}}
+
+
+def test_what_is_external_is_found_and_makes_nothing_common(store: SqlStore, people: list[Candidate]) -> None:
+    """By the name that flags show, in its family only; between candidates it counts for nobody."""
+    ada, ben, cleo, _ = people
+    with store.transaction() as records:
+        records.replace_traces(FAMILY, ben.id, prose(7))
+        for name in ("one", "two"):
+            records.put_external(FAMILY, "web", name, NO_CODE, prose(7, 9))
+        records.put_external("elsewhere", "web", "one", NO_CODE, prose(9))
+        assert records.shared_traces(FAMILY, ada.id, prose(7), most=1) == {ben.alias: prose(7)}
+        assert records.external_count(FAMILY) == 2
+        found = records.shared_external(FAMILY, ada.id, prose(7, 9, 11), most=1)
+        assert found == {"external: web/one": prose(7, 9), "external: web/two": prose(7, 9)}
+        records.replace_traces(FAMILY, cleo.id, prose(7))
+        nine = Trace(Sort.PROSE, 9, "MEMO.md", 2, 3, 2)
+        found = records.shared_external(FAMILY, ada.id, prose(7, 9), most=1)
+        assert found == {"external: web/one": [nine], "external: web/two": [nine]}
+
+
+def test_what_many_external_ones_hold_tells_nothing(store: SqlStore, people: list[Candidate]) -> None:
+    """A public template that many solutions of the web keep; commits of external ones are not kept."""
+    ada, *_ = people
+    commit = Trace(Sort.COMMIT, 4, "abc")
+    with store.transaction() as records:
+        for number in range(5):
+            records.put_external(FAMILY, "web", f"s{number}", NO_CODE, [*prose(1, 10 + number), commit])
+        found = records.shared_external(FAMILY, ada.id, [*prose(1, 12), commit], most=9)
+    assert found == {"external: web/s2": [Trace(Sort.PROSE, 12, "MEMO.md", 2, 3, 2)]}
+
+
+def test_external_ones_are_replaced_and_dropped_by_label(store: SqlStore) -> None:
+    """Also those that hold no code; how many went is told."""
+    with store.transaction() as records:
+        records.put_external(FAMILY, "web", "one", NO_CODE, prose(1))
+        records.put_external(FAMILY, "web", "one", NO_CODE, prose(2))
+        records.put_external(FAMILY, "round-1", "one", NO_CODE, prose(1))
+        assert records.known_external(FAMILY, "web", "one") == prose(2)
+        assert records.drop_external(FAMILY, "web", besides=["one"]) == 0
+        assert records.drop_external(FAMILY, "web") == 1
+        assert records.known_external(FAMILY, "web", "one") == []
+        assert records.external_count(FAMILY) == 1
 
 
 def test_erasing_takes_traces_and_excerpts_along(store: SqlStore, people: list[Candidate]) -> None:

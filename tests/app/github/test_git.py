@@ -175,6 +175,22 @@ async def test_the_commits_that_lead_to_a_push(
         (shas[1], (shas[0],), 1),
         (shas[0], (), 1),
     ]
+    assert history.versions == ()
+
+
+async def test_what_stood_in_files_before_a_push(
+    world: World, github: GitHub, repo: str, author: Author
+) -> None:
+    """A file that was changed and one that was removed, by the ids of what was in them."""
+    blobs = [author.blob(f"x = {number}\n".encode() * 50) for number in range(2)]
+    shas: list[str] = []
+    for blob in blobs:
+        tree = author.tree(("100644", blob, b"a.py"))
+        parents = [word for sha in shas for word in ("-p", sha)]
+        shas.append(author.git("commit-tree", tree, "-m", "by hand", *parents).strip())
+    author.git("push", "--quiet", "--force", author.url, f"{shas[-1]}:refs/heads/main")
+    history = await github.fetch_history(world.installation, repo, shas[-1])
+    assert history.versions == ((blobs[1], "a.py"), (blobs[0], "a.py"))
 
 
 async def test_what_a_killed_git_left_behind_is_no_obstacle(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import textwrap
 
-from app.invitations.references import know_references, reference_prints
+from app.invitations.references import held_by_references, know_references
 from rubric.similarity.index import Fingerprinted
 from rubric.tree import File, SourceTree
 from tests.app.world import HIRING, SLUG, World, assessment_tree, changed, in_hiring, submission_tree
@@ -13,6 +13,7 @@ from tests.app.world import HIRING, SLUG, World, assessment_tree, changed, in_hi
 SHOWN = "external: reference/honest"
 EXPECTED = b"version: 1\nreferences:\n  honest: {gate: pass, quality: pass, claim: pass}\n"
 SOLUTION = File(inspect.getsource(textwrap).encode())  # real code with enough structure to be recognised
+MEMO = File(" ".join(f"Reason {number} speaks for another plan." for number in range(60)).encode())
 
 
 def with_reference(solution: File = SOLUTION) -> SourceTree:
@@ -38,12 +39,23 @@ async def test_a_reference_handed_in_is_flagged_from_the_first_invitation_on(wor
     assert not any("reference/" in text for text in own)
 
 
+async def test_the_memo_of_a_reference_handed_in_is_flagged(world: World) -> None:
+    """Prose and whole files as well as code, by the same name."""
+    memo = {"references/honest/MEMO.md": MEMO}
+    world.github.commit(HIRING, "main", in_hiring(SourceTree({**with_reference().files, **memo})))
+    candidate = await world.invite()
+    await world.graded(candidate, SourceTree({**submission_tree().files, "WHY.md": MEMO}))
+    _, report = world.github.comment(candidate.review_repo, "report")
+    assert f"**{SHOWN}**" in report
+    assert "longest passage in common" in report
+
+
 def test_known_again_they_are_there_once_and_as_they_are_now(world: World) -> None:
     """A reference that was changed replaces the earlier one; a folder without references adds nothing."""
     first, second = with_reference(), with_reference(File(inspect.getsource(inspect).encode()))
     for folder in (first, first, second, assessment_tree().under(f"assessments/{SLUG}")):
-        know_references(world.work.store, SLUG, reference_prints(folder))
-    assert held(world) == reference_prints(second)["honest"]
+        know_references(world.work.store, SLUG, held_by_references(folder))
+    assert held(world) == held_by_references(second)["honest"][0]
     with world.work.store.reading() as records:
         assert records.families() == [SLUG]
 

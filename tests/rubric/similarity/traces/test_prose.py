@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rubric.similarity.traces import Sort, compare_traces, traces_of
+from rubric.similarity.traces.prose import RUN, WINDOW
 from rubric.tree import File, SourceTree
 
 MEMO = """# Trade-offs
@@ -22,6 +25,7 @@ A gradient boosted tree on character counts was my pick. It trains in a minute a
 Neural networks would need more data than we have. It breaks when customers write in Dutch and when somebody
 pastes a log file. An alarm rings if the share of unknown words doubles within a day.
 """
+LEAST = RUN + WINDOW - 1
 GIVEN = SourceTree(
     {"README.md": File(b"# Task\n\nWrite the memo here, one page, with two failure modes and a plan.\n")}
 )
@@ -44,7 +48,7 @@ def test_a_copied_memo_is_strong_with_its_passage_on_both_sides() -> None:
         traces_of(tree(MEMO_md=MEMO), GIVEN), {"otter": traces_of(tree(docs_md="# Mine\n\n" + MEMO), GIVEN)}
     )
     assert (flag.other, flag.kind, flag.strength) == ("otter", "prose", "strong")
-    assert flag.words == "100 % of this submission's prose; the longest passage in common has some 96 words"
+    assert flag.words == "100 % of this submission's prose; the longest passage in common has some 89 words"
     assert [(str(here), str(there), *lines) for here, there, *lines in flag.spans] == [
         ("MEMO.md:3", "docs.md:5", 5, 5)
     ]
@@ -67,7 +71,39 @@ def test_every_ninth_word_replaced_is_still_found() -> None:
     """A passage is joined across one or two words that were replaced."""
     words = MEMO.split(" ")
     words[10::9] = ["something"] * len(words[10::9])
-    assert flags(tree(MEMO_md=MEMO), tree(MEMO_md=" ".join(words))) == [("prose", "strong")]
+    assert flags(tree(MEMO_md=MEMO), tree(MEMO_md=" ".join(words))) == [("prose", "notable")]
+
+
+@given(st.lists(st.integers(0, 400), min_size=LEAST, max_size=LEAST + 20), st.randoms())
+def test_every_passage_of_twelve_words_leaves_a_trace(passage: list[int], rng: Random) -> None:
+    """Whatever stands around it on either side."""
+    copied = " ".join(f"w{word}" for word in passage)
+    mine, theirs = (traces_of(tree(MEMO_md=f"{_other(rng)} {copied} {_other(rng)}"), GIVEN) for _ in range(2))
+    assert {one.hash for one in mine} & {one.hash for one in theirs}
+
+
+def _other(rng: Random) -> str:
+    return " ".join(f"{rng.randrange(2**40):x}" for _ in range(40))
+
+
+def test_a_sentence_that_stands_elsewhere_as_well_breaks_no_passage() -> None:
+    """Who puts pieces of a copy before it is found all the same."""
+    words = MEMO.split()
+    pieces = "\n\n".join(" ".join(words[at : at + 8]) for at in range(10, 90, 20))
+    (flag,) = compare_traces(
+        traces_of(tree(MEMO_md=MEMO), GIVEN),
+        {"otter": traces_of(tree(MEMO_md=pieces + "\n\n" + MEMO), GIVEN)},
+    )
+    assert int(flag.words.split(" some ")[1].split()[0]) > 80
+
+
+def test_runs_of_the_starter_are_none_of_a_text_that_changes_it() -> None:
+    """Also where the words around them are others than in the starter."""
+    words = MEMO.split()
+    pieces = [" ".join(words[at : at + 20]) for at in range(0, len(words), 20)]
+    starter, mine = tree(README_md=MEMO), tree(a_md="\n\nunheard words\n\n".join(pieces))
+    known = {one.hash for one in traces_of(tree(a_md=MEMO), SourceTree())}
+    assert not known & {one.hash for one in traces_of(mine, starter)}
 
 
 def test_scripts_without_blanks_are_read_by_sign() -> None:

@@ -72,6 +72,19 @@ def test_a_commit_in_common_is_strong_and_the_starters_is_none() -> None:
     assert compare_traces(history_traces(commits("b", "0")), {"otter": history_traces(theirs)}) == ()
 
 
+def test_what_stood_in_both_histories_is_told() -> None:
+    """Where one took a copy and rewrote it; what both still hold, and the starter's, are no such thing."""
+    copied, given_file = File(b"x = 1\n" * 50), STARTER.files["README.md"]
+    history = History(versions=((copied.blob_id, "a.py"), (given_file.blob_id, "README.md")))
+    still, gone = SourceTree({"a.py": copied}), SourceTree()
+    mine, theirs = (traces_of(tree, STARTER, history) for tree in (gone, still))
+    for one, two in ((mine, theirs), (theirs, mine), (mine, mine)):
+        (flag,) = compare_traces(one, {"otter": two})
+        assert (flag.kind, flag.strength, flag.score) == ("version", "notable", 1.0)
+        assert flag.words == "1 file stood in both histories, byte for byte, and not in both at the end"
+    assert [flag.kind for flag in compare_traces(theirs, {"otter": theirs})] == []
+
+
 def test_a_ring_with_the_same_commits_is_told() -> None:
     """However many hold them: nobody comes by another's commits by chance."""
     ring = history_traces(commits("c", "a", "0"))

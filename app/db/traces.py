@@ -80,15 +80,20 @@ class TraceQueries:
         """How many other people handed something in, whether this candidate holds anything or not."""
         person = sa.func.lower(candidates.c.login)
         me = sa.select(person).where(candidates.c.id == candidate_id).scalar_subquery()
-        pushed = sa.exists().where(
+        of_family = sa.select(families.c.id).where(families.c.name == family).scalar_subquery()
+        coded = sa.select(fingerprinted.c.candidate_id).where(
+            fingerprinted.c.family_id == of_family, fingerprinted.c.candidate_id.is_not(None)
+        )
+        # One row of each, looked up for those without code: an EXISTS would be planned as a join with all.
+        trace = sa.select(traces.c.id).where(
             traces.c.candidate_id == candidates.c.id, traces.c.sort.in_(STORED), traces.c.family == family
         )
-        of_family = sa.select(families.c.id).where(families.c.name == family).scalar_subquery()
-        coded = sa.exists().where(
-            fingerprinted.c.candidate_id == candidates.c.id, fingerprinted.c.family_id == of_family
-        )
-        counted = sa.select(sa.func.count(person.distinct())).where(person != me, pushed | coded)
-        return self.connection.execute(counted).scalar_one()
+        bare = candidates.c.id.not_in(coded), trace.limit(1).scalar_subquery().is_not(None)
+        handed_in = sa.union(
+            sa.select(person.label("person")).where(candidates.c.id.in_(coded), person != me),
+            sa.select(person.label("person")).where(*bare, person != me),
+        ).subquery()
+        return self.connection.execute(sa.select(sa.func.count()).select_from(handed_in)).scalar_one()
 
     def keep_excerpts(self, page_id: int, found: Mapping[int, Sequence[Excerpted]]) -> None:
         """Make these what a candidate's flags show, by whose files they are; the earlier ones go.

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.similarity import human
-from bench.similarity.detectors import OURS, SERVICE, TOGETHER, Answer, Detector, peers, run
+from bench.similarity.detectors import FEW, OURS, SERVICE, TOGETHER, Answer, Detector, peers, run
 from bench.similarity.truth import Figures, Truth, Values, figures, threshold, wilson
 from rubric.similarity.verdict import NOTABLE
 
@@ -54,7 +54,7 @@ def _report(asked: argparse.Namespace, truth: Truth) -> Iterator[str]:
     yield f"| detector | {' | '.join(truth.levels)} | template not given | s | MB |"
     yield f"|---|{'---|' * len(truth.levels)}---|---|---|"
     ours: Answer | None = None
-    detectors = (OURS, TOGETHER, SERVICE, *peers(asked.adapters, asked.python, asked.node_modules))
+    detectors = (OURS, TOGETHER, SERVICE, FEW, *peers(asked.adapters, asked.python, asked.node_modules))
     for detector in detectors:
         if detector.absent:
             yield f"| {detector.name} | absent: {detector.absent} |"

@@ -38,6 +38,9 @@ TOGETHER = Detector("Proofgrade, copies in the round", (*OURS.command, "--togeth
 SERVICE = Detector("Proofgrade's service", (sys.executable, "-m", "bench.similarity.service"))
 
 
+FEW = Detector("Proofgrade's service, looking at few", (*SERVICE.command, "--few"))
+
+
 def peers(adapters: Path | None, python: str, node_modules: Path | None) -> tuple[Detector, ...]:
     """copydetect, compare50 and Dolos, each with its default settings and Dolos with its best."""
     if adapters is None:

@@ -1,7 +1,8 @@
 """Our detector as the service uses it, by the protocol of `ours`: `python -m bench.similarity.service FILE`.
 
 The corpus is put into a record on SQLite; then each submission that is asked about comes in, is compared with
-its neighbours, and goes again. Pairs that the service does not look at score 0.
+its neighbours, and goes again. Pairs that the service does not look at score 0. With `--few` it looks at 10
+likest and 10 drawn, as it looks at a small part of a large family.
 """
 
 from __future__ import annotations
@@ -18,13 +19,19 @@ from app.db.session import migrate, open_store
 from app.ports import Store
 from bench.similarity.ours import fingerprinted
 from bench.similarity.scale import FAMILY, candidate
+from rubric.similarity import neighbours
 from rubric.similarity.packed import Packed
 from rubric.similarity.pairs import Round
 
 Prints = Mapping[str, Packed]
 
 
+FEW = 10
+
+
 def main() -> int:
+    if "--few" in sys.argv:
+        neighbours.LIKEST = neighbours.SAMPLE = FEW
     manifest = json.loads(Path(sys.argv[-1]).read_text(encoding="utf-8"))
     prints = {name: Packed.of(found) for name, found in fingerprinted(manifest).items()}
     with tempfile.TemporaryDirectory() as folder:

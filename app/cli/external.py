@@ -11,7 +11,7 @@ from action.workspace import read_folder
 from app.cli.console import console, inert
 from app.cli.similar import CAPS
 from app.ports import Store
-from rubric.similarity.fingerprint import fingerprint
+from rubric.similarity.fingerprint import fingerprint, given_by
 from rubric.similarity.packed import Packed
 from rubric.similarity.traces import traces_of
 from rubric.tree import SourceTree
@@ -47,7 +47,7 @@ def add_all(store: Store, family: str, label: str, folder: Path, starter: Source
 
     False where one had to be left out, which stays in the index as it was. Raises BadInput.
     """
-    found, unread = named(folder), 0
+    found, unread, given = named(folder), 0, given_by(starter)
     for name, inner in found.items():
         try:
             tree = read_folder(inner, CAPS)
@@ -55,7 +55,7 @@ def add_all(store: Store, family: str, label: str, folder: Path, starter: Source
             console.print(f"{inert(name)}: left out: {inert(str(error))}", style="yellow", markup=False)
             unread += 1
             continue
-        prints, traces = Packed.of(fingerprint("", tree, starter)), traces_of(tree, starter)
+        prints, traces = Packed.of(fingerprint("", tree, starter, given)), traces_of(tree, starter)
         with store.transaction() as records:
             records.put_external(family, label, name, prints, traces)
     with store.transaction() as records:

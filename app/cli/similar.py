@@ -13,7 +13,7 @@ from action.workspace import read_folder
 from app.cli.console import console, inert
 from rubric.paths import TreeCaps
 from rubric.similarity.beside import beside
-from rubric.similarity.fingerprint import fingerprint
+from rubric.similarity.fingerprint import fingerprint, given_by
 from rubric.similarity.index import Fingerprinted
 from rubric.similarity.pairs import Pair, Round
 from rubric.similarity.shown import Alike
@@ -41,7 +41,7 @@ class Compared:
 
 def compared_folders(folders: list[Path], starter: SourceTree) -> tuple[Compared, bool]:
     """The round of these folders, and whether a folder had to be left out. Raises BadInput."""
-    named = submissions(folders)
+    named, given = submissions(folders), given_by(starter)
     prints: dict[str, tuple[Fingerprinted, ...]] = {}
     traces: dict[str, tuple[Trace, ...]] = {}
     for name, folder in named.items():
@@ -50,7 +50,7 @@ def compared_folders(folders: list[Path], starter: SourceTree) -> tuple[Compared
         except TreeTooLarge as error:
             console.print(f"{inert(name)}: left out: {inert(str(error))}", style="yellow", markup=False)
             continue
-        prints[name] = fingerprint(name, tree, starter)
+        prints[name] = fingerprint(name, tree, starter, given)
         traces[name] = traces_of(tree, starter)
     return Compared(Round.of(prints), named, beside(traces)), len(prints) < len(named)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from action.workspace import read_folder
-from rubric.similarity.fingerprint import fingerprint
+from rubric.similarity.fingerprint import fingerprint, given_by
 from rubric.similarity.index import Fingerprinted
 from rubric.similarity.likeness import above_usual, likeness, usual
 from rubric.similarity.pairs import Round
@@ -34,8 +34,9 @@ def main() -> int:
 def fingerprinted(manifest: Mapping[str, Any]) -> dict[str, tuple[Fingerprinted, ...]]:
     """The fingerprints of every submission of a manifest, by its id."""
     starter = read_folder(Path(manifest["template"])) if manifest["template"] else SourceTree()
+    given = given_by(starter)
     return {
-        name: tuple(fingerprint(name, read_folder(Path(folder)), starter))
+        name: tuple(fingerprint(name, read_folder(Path(folder)), starter, given))
         for name, folder in manifest["submissions"].items()
     }
 

@@ -27,7 +27,8 @@ from app.ports import Store
 from app.state import Candidate
 from bench.postgres import cluster
 from bench.similarity.truth import Truth
-from rubric.similarity import compare, fingerprint
+from rubric.similarity import compare
+from rubric.similarity.fingerprint import fingerprint, given_by
 from rubric.similarity.index import Fingerprinted
 from rubric.similarity.packed import Packed
 from rubric.similarity.traces import Sort, Trace, compare_traces
@@ -128,10 +129,10 @@ def _query(store: Store, number: int) -> float:
 def _fill(url: str, truth: Truth, count: int) -> None:
     """Priors into the record. Up to PARSED all are read, beyond it each of the data's only once."""
     starter = read_folder(Path(truth.template)) if truth.template else SourceTree()
-    known: dict[str, tuple[Fingerprinted, ...]] = {}
+    given, known = given_by(starter), dict[str, tuple[Fingerprinted, ...]]()
     store = open_store(url, durability="NORMAL")
     for number, (name, folder) in enumerate(_folders(truth, count), start=1):
-        found = known[name] if name in known else fingerprint("", read_folder(folder), starter)
+        found = known[name] if name in known else fingerprint("", read_folder(folder), starter, given)
         if count > PARSED:
             known[name] = found
         if number > len(truth.submissions):

@@ -53,15 +53,23 @@ class _Piece:
         return self.numbers[min(at, len(self.numbers)) - 1] if self.numbers else at
 
 
-def fingerprint(owner: str, tree: SourceTree, starter: SourceTree) -> tuple[Fingerprinted, ...]:
+def given_by(starter: SourceTree) -> frozenset[int]:
+    """Every feature that stands anywhere in a starter, by hash."""
+    return frozenset(found.hash for _, found in _features(starter))
+
+
+def fingerprint(
+    owner: str, tree: SourceTree, starter: SourceTree, given: frozenset[int] | None = None
+) -> tuple[Fingerprinted, ...]:
     """Fingerprints of what the candidate wrote, in path and line order.
 
     Left out: files that are byte-equal to the starter's, every feature that occurs anywhere in the starter,
     and files that are not source, or binary, vendored, generated or minified. At most `MAX_FINGERPRINTS`:
     beyond it the smallest hashes stay, the same choice for everybody, so that shares remain comparable.
-    Never raises.
+    `given`: what `given_by` says of the starter, where many submissions have the same. Never raises.
     """
-    given = {found.hash for _, found in _features(starter)}
+    if given is None:
+        given = given_by(starter)
     places: Counter[tuple[str, int]] = Counter()
     kept: list[Fingerprinted] = []
     for path, found in _features(tree.without(starter)):

@@ -15,6 +15,7 @@ from rubric.yaml_nodes import ParseError, quoted
 
 PATH = "expected.yml"
 JUDGED = ("gate", "quality", "claim", "latency", "resume")
+TIMED = frozenset({"latency", "resume"})  # judgements on which a busy machine tells
 OUTCOMES = (Outcome.PASS.value, Outcome.FAIL.value, Outcome.INCONCLUSIVE.value)
 
 
@@ -54,16 +55,42 @@ def composed(folder: SourceTree, reference: str) -> SourceTree:
     return SourceTree({**starter.files, **folder.under(f"references/{reference}").files})
 
 
-def surprises(expected: Expectation, graded: Graded) -> tuple[str, ...]:
-    """One sentence for each outcome that is not the expected one."""
-    judged = {name: judgement.outcome for name, judgement in graded.judgements.named().items()}
-    found = {finding.deliverable: finding.outcome for finding in graded.findings}
-    return tuple(
-        f"{name} is {seen.get(name, 'absent')}, expected {want}"
-        for wanted, seen in ((expected.judgements, judged), (expected.deliverables, found))
-        for name, want in wanted.items()
-        if seen.get(name) is not want
+@dataclass(frozen=True)
+class Surprise:
+    """A judgement or a deliverable that did not come out as it must; `seen`: None where it was not judged."""
+
+    name: str
+    seen: Outcome | None
+    wanted: Outcome
+    why: str = ""  # what the judgement says
+
+    def __str__(self) -> str:
+        seen = self.seen.value if self.seen else "absent"
+        why = f" ({self.why})" if self.why else ""
+        return f"{self.name} is {seen}{why}, expected {self.wanted.value}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the machine kept it from being told, so that the same run may come out otherwise."""
+        if self.seen is Outcome.OUR_FAULT:
+            return True
+        return self.seen is Outcome.INCONCLUSIVE and self.name in TIMED
+
+
+def surprises(expected: Expectation, graded: Graded) -> tuple[Surprise, ...]:
+    """One for each outcome that is not the expected one, judgements first."""
+    judged, found = graded.judgements.named(), {one.deliverable: one for one in graded.findings}
+    of_runs = (
+        Surprise(name, judged[name].outcome, want, judged[name].headline)
+        if name in judged
+        else Surprise(name, None, want)
+        for name, want in expected.judgements.items()
     )
+    of_files = (
+        Surprise(name, found[name].outcome, want) if name in found else Surprise(name, None, want)
+        for name, want in expected.deliverables.items()
+    )
+    return tuple(one for one in (*of_runs, *of_files) if one.seen is not one.wanted)
 
 
 def _expectation(name: str, listed: Section, folder: SourceTree) -> Expectation:

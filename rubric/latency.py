@@ -34,16 +34,32 @@ def straddles(load: Load, target: LatencyTarget) -> bool:
 def doubt(load: Load, target: LatencyTarget, calibration: Calibration | None) -> str:
     """Why this measurement decides nothing, in a few words; empty where it may.
 
-    Fewer than 600 samples, a generator late by more than a tenth of the target, or a machine whose speed
-    changed by more than a fifth meanwhile.
+    Fewer than 600 samples; or noise, where the numbers are not within the target all the same: a disturbed
+    machine is slower than it is alone, and a generator's delay counts as the server's.
     """
     if len(load.samples_ms) < MIN_SAMPLES:
         return f"Only {counted(len(load.samples_ms), 'sample')}, {MIN_SAMPLES} are needed"
+    return "" if _told(load, target) is Outcome.PASS else noise(load, target, calibration)
+
+
+def noise(load: Load, target: LatencyTarget, calibration: Calibration | None) -> str:
+    """What disturbed this measurement, in a few words; empty where nothing did.
+
+    A generator late by more than a tenth of the target, or a machine whose speed changed by more than a
+    fifth meanwhile.
+    """
     if load.lag_p99_ms > NOISE_SHARE * target.p95_ms:
         return "The machine was too noisy to tell"
     if calibration is not None and calibration.drift > DRIFT_SHARE:
         return f"The machine's own speed changed by {share(calibration.drift)} meanwhile"
     return ""
+
+
+def is_spoilt(load: Load | None, target: LatencyTarget, calibration: Calibration | None) -> bool:
+    """Whether noise alone kept a whole load from telling: sent once more, it may."""
+    if load is None or len(load.samples_ms) < MIN_SAMPLES:
+        return False
+    return bool(doubt(load, target, calibration))
 
 
 def judge_latency(assessment: Assessment, observation: Observation) -> Judgement | None:
@@ -64,7 +80,13 @@ def judge_latency(assessment: Assessment, observation: Observation) -> Judgement
     words = f"p95 {milliseconds(p95.value)}, limit {milliseconds(target.p95_ms)}"
     if held is Outcome.INCONCLUSIVE:
         words = doubt(load, target, observation.calibration) or f"{words}: too close to tell"
-    told = (_latency(load, p95, target), _load(load), _more(load, target), _speed(observation.calibration))
+    told = (
+        _latency(load, p95, target),
+        _load(load),
+        _more(load, target),
+        _speed(observation.calibration),
+        _despite(held, noise(load, target, observation.calibration)),
+    )
     return Judgement(held, words, " ".join(part for part in told if part))
 
 
@@ -122,3 +144,9 @@ def _speed(calibration: Calibration | None) -> str:
     return (
         f"A fixed job of ours took {drift_text(calibration)}; {share(DRIFT_SHARE)} is the most that counts."
     )
+
+
+def _despite(held: Outcome, disturbed: str) -> str:
+    if held is not Outcome.PASS or not disturbed:
+        return ""
+    return "The machine was disturbed meanwhile, which only adds to these times: alone it is faster still."

@@ -14,10 +14,13 @@ from app.cli.console import console
 from app.cli.exits import Exit, leave
 from app.cli.grade import graded_tree
 from app.cli.inputs import assessment_folder, is_own
-from rubric.expected import Expectation, composed, read_expected, surprises
+from rubric.expected import Expectation, Surprise, composed, read_expected, surprises
+from rubric.grade import Graded
 from rubric.proof import PATH as PROOF_PATH
 from rubric.proof import proved
 from rubric.tree import SourceTree
+
+RUNS_MAX = 3  # of one reference, where the machine keeps it from being told
 
 
 def selftest(
@@ -26,6 +29,7 @@ def selftest(
 ) -> None:
     """Run every reference submission of an assessment and compare with expected.yml.
 
+    What a busy machine keeps from being told is run again, twice at most.
     Where all of a folder's own do, proof.yml is written into it: without it no candidate can be invited.
     Exit code 0: each came out as expected. 1: one did not. 2: bad input. 3: our fault.
     """
@@ -57,12 +61,23 @@ def _prove(folder: SourceTree, place: Path) -> None:
     )
 
 
-def _run(folder: SourceTree, expected: Expectation, table: Table) -> tuple[str, ...]:
+def _run(folder: SourceTree, expected: Expectation, table: Table) -> tuple[Surprise, ...]:
     console.print(f"[bold]{expected.reference}[/bold]")
-    graded = graded_tree(folder, composed(folder, expected.reference))
-    wrong = surprises(expected, graded)
+    graded, wrong = _told(folder, expected)
     judged = graded.judgements
     rows = (judged.gate, judged.quality, judged.claim, judged.latency, judged.resume)
     outcomes = ["not asked" if row is None else row.outcome.value for row in rows]
-    table.add_row(expected.reference, *outcomes, "; ".join(wrong) or "yes", style="red" if wrong else "green")
+    told = "; ".join(map(str, wrong)) or "yes"
+    table.add_row(expected.reference, *outcomes, told, style="red" if wrong else "green")
     return wrong
+
+
+def _told(folder: SourceTree, expected: Expectation) -> tuple[Graded, tuple[Surprise, ...]]:
+    """The run that counts: the first one that told what it was asked, else the last."""
+    for runs in range(1, RUNS_MAX + 1):
+        graded = graded_tree(folder, composed(folder, expected.reference))
+        wrong = surprises(expected, graded)
+        if not wrong or not all(one.is_open for one in wrong) or runs == RUNS_MAX:
+            break
+        console.print(f"again: {'; '.join(map(str, wrong))}", markup=False)
+    return graded, wrong

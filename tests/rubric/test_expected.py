@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rubric.expected import Expectation, read_expected
+from rubric.expected import Expectation, Surprise, read_expected, surprises
 from rubric.model import Outcome
 from rubric.tree import File, SourceTree
 from rubric.yaml_nodes import ParseError
+from tests.rubric.samples import OBSERVATION, graded, latencies, load
 
 SOUND = """\
 version: 1
@@ -106,3 +108,33 @@ def test_any_bytes_are_answered(data: bytes) -> None:
     """Expectations or mistakes, and no other error."""
     with suppress(ParseError):
         read_expected(folder(data))
+
+
+def test_what_came_out_otherwise_says_why() -> None:
+    """A judgement with its headline; one that the run does not have, and a deliverable, without."""
+    slow = graded(replace(OBSERVATION, load=load(latencies(3, median=400.0))))
+    wanted = Expectation("honest", {"latency": Outcome.PASS, "resume": Outcome.PASS}, {"x": Outcome.PASS})
+    assert [str(one) for one in surprises(wanted, slow)] == [
+        "latency is fail (p95 790 ms, limit 200 ms), expected pass",
+        "resume is absent, expected pass",
+        "x is absent, expected pass",
+    ]
+    assert not surprises(Expectation("lazy", {"latency": Outcome.FAIL}, {}), slow)
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "is_open"),
+    [
+        ("latency", Outcome.INCONCLUSIVE, True),
+        ("resume", Outcome.INCONCLUSIVE, True),
+        ("gate", Outcome.OUR_FAULT, True),
+        ("latency", Outcome.FAIL, False),
+        ("quality", Outcome.INCONCLUSIVE, False),
+        ("resume", None, False),
+    ],
+)
+def test_only_what_the_machine_spoilt_is_worth_another_run(
+    name: str, seen: Outcome | None, is_open: bool
+) -> None:
+    """Timings that told nothing and our own faults; what the data leave open stays open."""
+    assert Surprise(name, seen, Outcome.PASS).is_open is is_open

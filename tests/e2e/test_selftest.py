@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from action.workspace import read_folder
+from app.cli.exits import Exit
 from rubric import shipped
 from rubric.proof import unproved
 
@@ -17,19 +18,31 @@ pytestmark = pytest.mark.real
 
 def proofgrade(*words: str) -> None:
     """Run a command that has to do well."""
-    done = subprocess.run(
+    done = _ran(*words)
+    assert done.returncode == Exit.OK, done.stdout[-3000:] + done.stderr
+
+
+def _ran(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "app", *words],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
 
 
 @pytest.mark.parametrize("slug", shipped.assessments())
 def test_a_shipped_assessment_proves_itself(engine: None, slug: str) -> None:
-    """Honest passes, lazy misses the bar, cheating claims what it does not reach, broken does not run."""
-    proofgrade("selftest", slug)
+    """Honest passes, lazy misses the bar, cheating claims what it does not reach, broken does not run.
+
+    A machine too noisy for timings may leave nothing but the latency of a slow server open, and says so.
+    """
+    done = _ran("selftest", slug)
+    if done.returncode == Exit.OUR_FAULT:
+        assert "again: latency is inconclusive (The machine" in " ".join(done.stdout.split())
+        assert "expected pass" not in done.stdout
+    else:
+        assert done.returncode == Exit.OK, done.stdout[-3000:] + done.stderr
 
 
 def test_a_new_assessment_proves_itself(engine: None, tmp_path: Path) -> None:

@@ -25,8 +25,8 @@ SPOILT = graded(
     ("runs", "code", "again"),
     [
         ([TOLD], 0, 0),
-        ([SPOILT, SPOILT, TOLD], 0, 2),
-        ([SPOILT, SPOILT, SPOILT], 1, 2),
+        ([SPOILT, TOLD], 0, 1),
+        ([SPOILT, SPOILT], 3, 1),
         ([SPOILT, MISSED], 1, 1),
         ([MISSED], 1, 0),
     ],
@@ -35,7 +35,7 @@ SPOILT = graded(
 def test_a_timing_that_noise_spoilt_is_taken_again(
     runs: Sequence[Graded], code: int, again: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three times at most, with the reason each time; an outcome that was told counts at once."""
+    """Once more, with the reason; an outcome that was told counts at once, and code 3 blames the machine."""
     (tmp_path / "references" / "honest").mkdir(parents=True)
     (tmp_path / "references" / "honest" / "run.sh").write_text("exit\n")
     (tmp_path / "assessment.yml").write_text("slug: own\n")
@@ -45,4 +45,4 @@ def test_a_timing_that_noise_spoilt_is_taken_again(
     done = CliRunner().invoke(cli, ["selftest", str(tmp_path), "--only", "honest"])
     assert (done.exit_code, len(left)) == (code, 0), done.exception
     because = "again: latency is inconclusive (The machine's own speed changed by 100 % meanwhile), expected"
-    assert done.output.replace("\n", " ").count(because) == again
+    assert " ".join(done.output.split()).count(because) == again

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from app.lock import slots_of
 from app.ports import Clock
 from app.runners import run_routes
 from app.settings import HostSettings
+from app.settled import settle
 from app.setup import connect, stored
 from app.setup.journey import Journey, Outside
 from app.state import Delivery
@@ -87,8 +87,7 @@ class _Receiver:
         """Take up what a crash left, and be ready; on leaving, finish what was begun."""
         self._intake = Intake(self._store, self._queue, self._inbox)
         self._intake.take_up()
-        gc.collect()
-        gc.freeze()  # libraries stay for good: looking through them would stop every request for a while
+        settle()
         try:
             yield
         finally:

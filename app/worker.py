@@ -46,6 +46,7 @@ from app.review.reread import assessments
 from app.review.tend import reviews
 from app.runners import chosen_runner, described, runs_at_once
 from app.settings import HostSettings, Settings
+from app.settled import settle
 from app.setup.waiting import awaited
 from app.snapshots import Snapshots
 from app.stages.observe import run
@@ -178,6 +179,7 @@ async def work_until_stopped(settings: HostSettings, runner: Runner | None = Non
     if ready is None:
         return
     async with running(ready, runner=runner):
+        settle()
         await stop.wait()
         log.info("stopping")
 

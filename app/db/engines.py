@@ -19,12 +19,14 @@ ALONE = "proofgrade_alone"  # of transactions whose single statements are right 
 WRITERS = 0x70677277  # the advisory lock of writers: "pgrw"
 CONNECT_SECONDS = 10
 # A worker that hangs in a transaction must not stop the others for good; a vanished host is noticed in 25 s.
+# Tens of thousands of look-ups are taken for a query that is worth compiling, which takes as long as they do.
 POSTGRES_SETTINGS = {
     "idle_in_transaction_session_timeout": "60s",
     "lock_timeout": "60s",
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
+    "jit": "off",
 }
 Durability = Literal["FULL", "NORMAL"]  # FULL: a commit survives a power cut
 

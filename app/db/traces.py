@@ -63,7 +63,7 @@ class TraceQueries:
             if sort not in ALWAYS_TELLING:
                 rare = sa.select(traces.c.hash).join(candidates).where(*here, others, some)
                 some = traces.c.hash.in_(rare.group_by(traces.c.hash).having(sa.func.count() <= most))
-            for row in self.connection.execute(held.where(*here, some).order_by(traces.c.id)):
+            for row in self.connection.execute(held.where(*here, some).order_by(traces.c.id)).all():
                 found[row.alias].append(trace_in(row))
         return dict(sorted(found.items()))
 

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from action.workspace import read_folder
 from app.db.session import migrate, open_store
 from app.ports import Store
+from app.settled import settle
 from app.state import Candidate
 from bench.postgres import cluster
 from bench.similarity.truth import Truth
@@ -102,6 +103,7 @@ def _bytes(url: str) -> int:
 def _queries(url: str, count: int) -> str:
     """Seconds of the first query and of the median one, peak MB of a process that does nothing else."""
     store = open_store(url)
+    settle()  # as the service's worker
     seconds = [_query(store, number) for number in range(1, min(ASKED, count) + 1)]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return f"{seconds[0]:.2f} {sorted(seconds)[len(seconds) // 2]:.2f} {peak:.0f}"

@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from rubric.similarity.index import Fingerprinted
 
@@ -56,10 +57,8 @@ def unpack(owner: str, packed: bytes) -> tuple[Fingerprinted, ...]:
         struct.unpack_from(f"<{count}{kind}", columns, start * count)
         for kind, start in (("q", 0), ("I", 8), ("I", 12), ("I", 16))
     )
-    return tuple(
-        Fingerprinted(owner, value, paths[place], first, last)
-        for value, place, first, last in zip(hashes, places, firsts, lasts, strict=True)
-    )
+    files = map(paths.__getitem__, places)
+    return tuple(map(Fingerprinted, repeat(owner), hashes, files, firsts, lasts))
 
 
 def is_current(packed: bytes) -> bool:

@@ -1,0 +1,20 @@
+"""What a settled process no longer looks through."""
+
+from __future__ import annotations
+
+import gc
+
+from app.settled import settle
+
+
+def test_what_was_loaded_is_no_longer_looked_through() -> None:
+    """It is out of the collector's generations; what comes later is in them."""
+    loaded: list[object] = [[]]
+    settle()
+    try:
+        later: list[object] = [[]]
+        followed = {id(one) for one in gc.get_objects()}
+        assert id(loaded) not in followed
+        assert id(later) in followed
+    finally:
+        gc.unfreeze()

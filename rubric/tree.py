@@ -52,6 +52,10 @@ class SourceTree:
         object.__setattr__(self, "files", MappingProxyType(dict(sorted(self.files.items()))))
         object.__setattr__(self, "refused", MappingProxyType(dict(sorted(self.refused.items()))))
 
+    def __reduce__(self) -> tuple[type[SourceTree], tuple[dict[str, File], dict[str, str]]]:
+        """For another process: a proxy of a mapping cannot be sent."""
+        return SourceTree, (dict(self.files), dict(self.refused))
+
     def __contains__(self, path: object) -> bool:
         return path in self.files
 

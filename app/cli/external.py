@@ -6,14 +6,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from action.errors import BadInput, TreeTooLarge
-from action.workspace import read_folder
+from action.errors import BadInput
 from app.cli.console import console, inert
-from app.cli.similar import CAPS
+from app.cli.reading import Reader, left_out, read_all
 from app.ports import Store
-from rubric.similarity.fingerprint import fingerprint, given_by
-from rubric.similarity.packed import Packed
-from rubric.similarity.traces import traces_of
 from rubric.tree import SourceTree
 
 _LABEL = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
@@ -47,17 +43,13 @@ def add_all(store: Store, family: str, label: str, folder: Path, starter: Source
 
     False where one had to be left out, which stays in the index as it was. Raises BadInput.
     """
-    found, unread, given = named(folder), 0, given_by(starter)
-    for name, inner in found.items():
-        try:
-            tree = read_folder(inner, CAPS)
-        except TreeTooLarge as error:
-            console.print(f"{inert(name)}: left out: {inert(str(error))}", style="yellow", markup=False)
+    found, unread = named(folder), 0
+    for name, read in read_all(found, Reader.of(starter)):
+        if left_out(name, read):
             unread += 1
             continue
-        prints, traces = Packed.of(fingerprint("", tree, starter, given)), traces_of(tree, starter)
         with store.transaction() as records:
-            records.put_external(family, label, name, prints, traces)
+            records.put_external(family, label, name, read.packed, read.traces)
     with store.transaction() as records:
         gone = records.drop_external(family, label, besides=list(found))
     console.print(f"{family}: {len(found) - unread} as {label}, {gone} removed", markup=False)

@@ -8,21 +8,18 @@ from pathlib import Path
 
 from rich.table import Table
 
-from action.errors import BadInput, TreeTooLarge
+from action.errors import BadInput
 from action.workspace import read_folder
 from app.cli.console import console, inert
-from rubric.paths import TreeCaps
+from app.cli.reading import CAPS, Reader, left_out, read_all
 from rubric.similarity.beside import beside
-from rubric.similarity.fingerprint import fingerprint, given_by
 from rubric.similarity.index import Fingerprinted
 from rubric.similarity.pairs import Pair, Round
 from rubric.similarity.shown import Alike
-from rubric.similarity.traces import Trace, traces_of
+from rubric.similarity.traces import Trace
 from rubric.similarity.verdict import strength
 from rubric.tree import SourceTree
 
-CAPS = TreeCaps(entries=250_000, file_bytes=256 << 20, total_bytes=1 << 30)
-"""Wider than a graded submission's: nobody leaves the comparison by adding files."""
 SHOWN = 20
 
 
@@ -41,17 +38,14 @@ class Compared:
 
 def compared_folders(folders: list[Path], starter: SourceTree) -> tuple[Compared, bool]:
     """The round of these folders, and whether a folder had to be left out. Raises BadInput."""
-    named, given = submissions(folders), given_by(starter)
+    named = submissions(folders)
     prints: dict[str, tuple[Fingerprinted, ...]] = {}
     traces: dict[str, tuple[Trace, ...]] = {}
-    for name, folder in named.items():
-        try:
-            tree = read_folder(folder, CAPS)
-        except TreeTooLarge as error:
-            console.print(f"{inert(name)}: left out: {inert(str(error))}", style="yellow", markup=False)
+    for name, read in read_all(named, Reader.of(starter)):
+        if left_out(name, read):
             continue
-        prints[name] = fingerprint(name, tree, starter, given)
-        traces[name] = traces_of(tree, starter)
+        prints[name] = read.packed.prints(name)
+        traces[name] = read.traces
     return Compared(Round.of(prints), named, beside(traces)), len(prints) < len(named)
 
 

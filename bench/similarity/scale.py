@@ -22,6 +22,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from action.workspace import read_folder
+from app.cli.reading import Reader, read_all
 from app.db.session import migrate, open_store
 from app.ports import Store
 from app.settled import settle
@@ -29,7 +30,6 @@ from app.state import Candidate
 from bench.postgres import cluster
 from bench.similarity.truth import Truth
 from rubric.similarity import compare
-from rubric.similarity.fingerprint import fingerprint, given_by
 from rubric.similarity.index import Fingerprinted
 from rubric.similarity.packed import Packed
 from rubric.similarity.traces import Sort, Trace, compare_traces
@@ -129,22 +129,28 @@ def _query(store: Store, number: int) -> float:
 
 
 def _fill(url: str, truth: Truth, count: int) -> None:
-    """Priors into the record. Up to PARSED all are read, beyond it each of the data's only once."""
-    starter = read_folder(Path(truth.template)) if truth.template else SourceTree()
-    given, known = given_by(starter), dict[str, tuple[Fingerprinted, ...]]()
+    """Priors into the record, as `proofgrade similarity add` reads them."""
     store = open_store(url, durability="NORMAL")
-    for number, (name, folder) in enumerate(_folders(truth, count), start=1):
-        found = known[name] if name in known else fingerprint("", read_folder(folder), starter, given)
-        if count > PARSED:
-            known[name] = found
-        if number > len(truth.submissions):
-            found = _changed(found, random.Random(number))
-        packed = Packed.of(found)
+    for number, packed in enumerate(_packed(truth, count), start=1):
+        is_first = number <= len(truth.submissions)
+        mine = packed if is_first else Packed.of(_changed(packed.prints(""), random.Random(number)))
         with store.transaction() as records:
             added = records.add_candidate(candidate(number))
-            records.replace_fingerprints(FAMILY, added.id, packed)
+            records.replace_fingerprints(FAMILY, added.id, mine)
             records.replace_traces(FAMILY, added.id, prose(number))
     store.close()
+
+
+def _packed(truth: Truth, count: int) -> Iterator[Packed]:
+    """What so many folders hold. Up to PARSED all are read, beyond it each of the data's only once."""
+    reader = Reader.of(read_folder(Path(truth.template)) if truth.template else SourceTree())
+    paths = [Path(told["path"]) for told in truth.submissions.values()]
+    many = {candidate(number).alias: paths[number % len(paths)] for number in range(count)}
+    if count <= PARSED:
+        yield from (read.packed for _, read in read_all(many, reader))
+        return
+    known = {name: read.packed for name, read in read_all({str(path): path for path in paths}, reader)}
+    yield from (known[str(path)] for path in many.values())
 
 
 def prose(number: int) -> list[Trace]:
@@ -160,11 +166,6 @@ def candidate(number: int) -> Candidate:
     """Somebody, by number."""
     alias = f"candidate-{number}"
     return Candidate(0, alias, alias, "take-home", 1, f"acme/{alias}", number, "acme/review", "0" * 40)
-
-
-def _folders(truth: Truth, count: int) -> Iterator[tuple[str, Path]]:
-    named = [(name, Path(told["path"])) for name, told in truth.submissions.items()]
-    return (named[number % len(named)] for number in range(count))
 
 
 def _changed(found: tuple[Fingerprinted, ...], rng: random.Random) -> tuple[Fingerprinted, ...]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from rubric.similarity.grammars import CALLS, MARKED, OPERATORS, STRINGS
 from rubric.similarity.hashing import PRIME, token_hash
@@ -29,8 +30,7 @@ class Kind(IntEnum):
     LITERAL = 2
 
 
-@dataclass(frozen=True)
-class Feature:
+class Feature(NamedTuple):
     """One feature: hash in 0..2**63-1, its kind in the last two bits; 1-based lines, both ends included."""
 
     hash: int
@@ -63,10 +63,11 @@ def stream_of(form: Form) -> list[Token]:
             tokens.append(Token(_plain(at.label), at.line))
         elif at.label in MARKED:
             tokens.append(Token("<" + at.label, at.line))
-        todo.extend(reversed(at.below))
+        todo += at.below[::-1]
     return tokens
 
 
+@lru_cache(maxsize=4_096)
 def _plain(label: str) -> str:
     if label.startswith(FREE):
         return NAME
@@ -78,8 +79,8 @@ def operations(form: Form) -> Iterator[Feature]:
     todo = [*form.below]
     while todo:
         at = todo.pop()
-        todo.extend(at.below)
         if at.below:
+            todo += at.below
             words = " ".join((head(at), *(_shape(part) for part in at.below)))
             yield _feature(Kind.OPERATION, token_hash(words), at.line, at.line)
 
@@ -94,8 +95,11 @@ def head(form: Form) -> str:
     return form.label
 
 
+_SHOWN = frozenset({NAME, NUMBER, STRING})
+
+
 def _shape(form: Form) -> str:
-    return form.label if form.label in {NAME, NUMBER, STRING} or form.label.startswith(FREE) else "E"
+    return form.label if form.label in _SHOWN or form.label.startswith(FREE) else "E"
 
 
 _PREFIX = re.compile(r"^[rbfuRBFULu@$]*(?=[\"'`])")
@@ -108,18 +112,21 @@ def literals(tree: Node) -> Iterator[Feature]:
     todo = [tree]
     while todo:
         node = todo.pop()
-        if node.kind in STRINGS or (not node.children and node.text[:1] in QUOTES and len(node.text) > 1):
-            said = _said(node.text)
-            if len(said) >= SHORT_STRING:
-                yield _literal(f"string {said}", node)
-        elif not node.children and node.text[:1].isdigit() and len(node.text) >= SHORT_NUMBER:
-            yield _literal(f"number {node.text}", node)
-        if not (node.kind == "expression_statement" and [part.kind for part in node.children] == ["string"]):
-            todo.extend(node.children)
+        if not node.children:
+            said = _literal(node)
+            if said:
+                yield _feature(Kind.LITERAL, token_hash(said), node.line, node.last)
+        elif node.kind != "expression_statement" or [part.kind for part in node.children] != ["string"]:
+            todo += node.children
 
 
-def _literal(said: str, node: Node) -> Feature:
-    return _feature(Kind.LITERAL, token_hash(said), node.line, node.last)
+def _literal(leaf: Node) -> str:
+    """What a leaf says; empty where it is no literal, or too short a one to tell anything."""
+    text = leaf.text
+    if leaf.kind in STRINGS or (text[:1] in QUOTES and len(text) > 1):
+        said = _said(text)
+        return f"string {said}" if len(said) >= SHORT_STRING else ""
+    return f"number {text}" if text[:1].isdigit() and len(text) >= SHORT_NUMBER else ""
 
 
 def _said(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -52,6 +52,11 @@ class _Piece:
         at = number + self.before
         return self.numbers[min(at, len(self.numbers)) - 1] if self.numbers else at
 
+    def print_of(self, owner: str, found: Feature) -> Fingerprinted:
+        """A feature of this text as one of the file."""
+        first, last = self.line(found.first_line), self.line(found.last_line)
+        return Fingerprinted(owner, found.hash, self.path, first, last)
+
 
 def given_by(starter: SourceTree) -> frozenset[int]:
     """Every feature that stands anywhere in a starter, by hash."""
@@ -70,12 +75,12 @@ def fingerprint(
     """
     if given is None:
         given = given_by(starter)
-    places: Counter[tuple[str, int]] = Counter()
+    places: defaultdict[tuple[str, int], int] = defaultdict(int)
     kept: list[Fingerprinted] = []
-    for path, found in _features(tree.without(starter)):
-        places[path, found.hash] += 1
-        if found.hash not in given and places[path, found.hash] <= MAX_PLACES:
-            kept.append(Fingerprinted(owner, found.hash, path, found.first_line, found.last_line))
+    for piece, found in _features(tree.without(starter)):
+        if found.hash not in given and places[piece.path, found.hash] < MAX_PLACES:
+            places[piece.path, found.hash] += 1
+            kept.append(piece.print_of(owner, found))
     if len(kept) > MAX_FINGERPRINTS:
         limit = sorted(item.hash >> 2 for item in kept)[MAX_FINGERPRINTS - 1]
         kept = [item for item in kept if item.hash >> 2 <= limit][:MAX_FINGERPRINTS]
@@ -98,13 +103,13 @@ def set_aside(tree: SourceTree, starter: SourceTree) -> int:
     )
 
 
-def _features(tree: SourceTree) -> Iterator[tuple[str, Feature]]:
-    """Features of all files that count; names are those of the whole tree."""
+def _features(tree: SourceTree) -> Iterator[tuple[_Piece, Feature]]:
+    """Features of all files that count, with the text they stand in; names are those of the whole tree."""
     parsed = [(piece, _tree(piece)) for piece in _pieces(tree)]
     normaliser = Normaliser.of(Names.of(tree for _, tree in parsed if tree))
     for piece, syntax in parsed:
         for one in _of_text(piece) if syntax is None else _of_tree(syntax, normaliser):
-            yield piece.path, Feature(one.hash, piece.line(one.first_line), piece.line(one.last_line))
+            yield piece, one
 
 
 def _tree(piece: _Piece) -> Node | None:

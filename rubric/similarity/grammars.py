@@ -73,7 +73,7 @@ PUNCTUATION = _words(", ; ( ) [ ] { } : -> . :: => \\")
 MEMBERS = _words("attribute member_expression selector_expression field_access field_expression")
 CALLS = _words("call call_expression method_invocation invocation command")
 ARGUMENTS = frozenset({"argument_list", "arguments"})
-TRANSPARENT = _words(
+SEEN_THROUGH = ARGUMENTS | _words(
     "expression_statement parenthesized_expression flow_node plain_scalar block_node statement_list"
 )
 OPERATORS = _words(
@@ -84,7 +84,8 @@ AUGMENTED = frozenset({"augmented_assignment", "augmented_assignment_expression"
 MARKED = CALLS | _words(
     """subscript list tuple dictionary set array object index_expression subscript_expression array_access"""
 )
-# Below a child in one of these fields stand names that the code itself binds ...
+# Below a child in one of these fields, or of these kinds, stand names that the code itself binds ...
+BINDING_KINDS = frozenset({"as_pattern_target", "lambda_parameters"})
 BINDING_FIELDS = frozenset({"name", "left", "declarator", "alias", "pattern", "parameter", "parameters"})
 # ... unless it belongs to one of these.
 NEVER_BIND = (
@@ -97,3 +98,5 @@ NEVER_BIND = (
     template_type aliased_import dotted_name type_annotation object_creation_expression"""
     )
 )
+# What stands in one of these there is used, not bound.
+NEVER_BOUND = NEVER_BIND | HINTS | {"subscript", "array_access", "index_expression"}

@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rubric.similarity.grammars import (
     ARGUMENTS,
     AUGMENTED,
     BINDING_FIELDS,
+    BINDING_KINDS,
     CALLS,
     HINTS,
     IMPORTS,
     MEMBERS,
     NAMES,
     NEVER_BIND,
+    NEVER_BOUND,
     NOTHING,
     PUNCTUATION,
+    SEEN_THROUGH,
     STRINGS,
-    TRANSPARENT,
 )
 from rubric.similarity.syntax import Node
 
@@ -45,7 +48,9 @@ class Names:
                 if node.kind == "aliased_import":
                     aliases.update(_alias(node))
                 elif node.kind not in NEVER_BIND:
-                    bound.update(name for child in node.children for name in _bound_by(child))
+                    for child in node.children:
+                        if child.role in BINDING_FIELDS or child.kind in BINDING_KINDS:
+                            bound.update(_bound_by(child))
         return cls(frozenset(bound), tuple(sorted(aliases.items())))
 
 
@@ -67,8 +72,6 @@ def _alias(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def _bound_by(child: Node) -> Iterator[str]:
-    if child.role not in BINDING_FIELDS and child.kind not in {"as_pattern_target", "lambda_parameters"}:
-        return
     todo = [child]
     while todo:
         node = todo.pop()
@@ -78,7 +81,7 @@ def _bound_by(child: Node) -> Iterator[str]:
                 yield MEMBER + node.text
         elif node.kind in MEMBERS:
             yield MEMBER + node.children[-1].text
-        elif node.kind not in NEVER_BIND | HINTS | {"subscript", "array_access", "index_expression"}:
+        elif node.kind not in NEVER_BOUND:
             todo.extend(part for part in node.children if part.role not in {"value", "type", "default"})
 
 
@@ -106,7 +109,7 @@ class Normaliser:
 
     def form(self, node: Node) -> Form | None:
         """The normal form of a tree; None of what says nothing: comments, imports, hints, punctuation."""
-        if _says_nothing(node):
+        if _says_nothing(node.kind, node.named) or _is_docstring(node):
             return None
         if not node.children:
             label = self._label(node)
@@ -116,9 +119,13 @@ class Normaliser:
         return self._keyword(node) if node.kind == "keyword_argument" else self._inner(node)
 
     def _label(self, leaf: Node) -> str:
+        """Empty of what says nothing."""
+        word = leaf.text.strip()
+        if word in PUNCTUATION:
+            return ""
         if leaf.kind in STRINGS:
             return STRING
-        return self._name(leaf.text) if leaf.kind in NAMES else _word(leaf.text.strip())
+        return self._name(leaf.text) if leaf.kind in NAMES else _word(word)
 
     def _name(self, text: str) -> str:
         return NAME if text in self.bound else FREE + self.aliases.get(text, text)
@@ -136,8 +143,8 @@ class Normaliser:
         return Form(label, node.line, node.last, [value] if value else [])
 
     def _inner(self, node: Node) -> Form:
-        below = [form for child in node.children if not _is_docstring(child) and (form := self.form(child))]
-        if len(below) == 1 and (node.kind in TRANSPARENT or node.kind in ARGUMENTS):
+        below = [form for child in node.children if (form := self.form(child))]
+        if len(below) == 1 and node.kind in SEEN_THROUGH:
             return below[0]
         if node.kind in AUGMENTED and len(below) == 3:
             return _unfolded(node, *below)
@@ -146,14 +153,9 @@ class Normaliser:
         return Form(node.kind, node.line, node.last, below)
 
 
-def _says_nothing(node: Node) -> bool:
-    return (
-        "comment" in node.kind
-        or node.kind in IMPORTS
-        or node.kind in NOTHING
-        or (node.kind in HINTS and node.named)
-        or (not node.children and node.text.strip() in PUNCTUATION)
-    )
+@lru_cache(maxsize=1_024)  # few kinds, asked of every node
+def _says_nothing(kind: str, named: bool) -> bool:  # noqa: FBT001 - two facts of a node
+    return "comment" in kind or kind in IMPORTS or kind in NOTHING or (kind in HINTS and named)
 
 
 def _is_docstring(node: Node) -> bool:
@@ -173,6 +175,7 @@ def _unfolded(node: Node, target: Form, operator: Form, value: Form) -> Form:
 _NUMBER = re.compile(r"[\d.]*\d")
 
 
+@lru_cache(maxsize=1_024)
 def _word(text: str) -> str:
     """A keyword or an operator as it is; what begins with a digit or a quote, or is long, as a literal."""
     if _NUMBER.match(text):

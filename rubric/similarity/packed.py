@@ -28,6 +28,10 @@ class Packed:
         """All of them; who holds none has no data."""
         return Packed(frozenset(one.hash for one in prints), pack(prints)) if prints else Packed()
 
+    def prints(self, owner: str) -> tuple[Fingerprinted, ...]:
+        """All of them again, as this owner's."""
+        return unpack(owner, self.data) if self.data else ()
+
 
 def pack(prints: Sequence[Fingerprinted]) -> bytes:
     """Hashes, places and paths, without the owner. Lone surrogates of a path are written as escapes.

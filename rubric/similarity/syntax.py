@@ -6,7 +6,7 @@ The parsers are native code that hostile text can slow down or crash, so that wh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tree_sitter import Node as Parsed
 from tree_sitter import Tree, TreeCursor
@@ -32,7 +32,7 @@ class Node:
     last: int
     role: str
     named: bool
-    children: list[Node] = field(default_factory=list)
+    children: list[Node]
 
 
 def parse(grammar: str, text: str) -> Node | None:
@@ -74,10 +74,11 @@ def _parsed(grammar: str, source: bytes) -> Tree | None:
 
 def _nodes(tree: Tree, source: bytes) -> Node:
     cursor = tree.walk()
-    root = _node(cursor, source)
+    kinds: dict[int, tuple[str, bool]] = {}
+    root = _node(cursor, source, kinds)
     above = [root]
     while _advance(cursor, above):
-        node = _node(cursor, source)
+        node = _node(cursor, source, kinds)
         above[min(len(above), MAX_DEPTH) - 1].children.append(node)
         above.append(node)
     return root
@@ -95,17 +96,18 @@ def _advance(cursor: TreeCursor, above: list[Node]) -> bool:
     return bool(above)
 
 
-def _node(cursor: TreeCursor, source: bytes) -> Node:
+def _node(cursor: TreeCursor, source: bytes, kinds: dict[int, tuple[str, bool]]) -> Node:
+    """The node at the cursor. `kinds`: what is known of kinds, so that all nodes of one share its name."""
     found = cursor.node
     assert found is not None, "a cursor stands on a node"
-    leaf = found.child_count == 0 or found.type in STRINGS
+    number = found.kind_id
+    if number not in kinds:
+        kinds[number] = found.type, found.is_named
+    kind, named = kinds[number]
+    leaf = found.child_count == 0 or kind in STRINGS
+    text = _text(found, source) if leaf else ""
     return Node(
-        found.type,
-        _text(found, source) if leaf else "",
-        found.start_point[0] + 1,
-        found.end_point[0] + 1,
-        cursor.field_name or "",
-        found.is_named,
+        kind, text, found.start_point[0] + 1, found.end_point[0] + 1, cursor.field_name or "", named, []
     )
 
 

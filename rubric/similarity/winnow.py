@@ -5,9 +5,8 @@ Schleimer, Wilkerson and Aiken, "Winnowing: Local Algorithms for Document Finger
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rubric.similarity.hashing import PRIME, token_hash
 from rubric.similarity.tokens import Token
@@ -21,8 +20,7 @@ WINDOW = 2
 BASE = 0x5851F42D4C957F2D % PRIME  # any fixed large number; changing it makes stored fingerprints useless
 
 
-@dataclass(frozen=True)
-class Print:
+class Print(NamedTuple):
     """One fingerprint: a hash in 0..`PRIME`-1 and the 1-based lines of its gram, both ends included."""
 
     hash: int
@@ -33,13 +31,14 @@ class Print:
 def grams(stream: Sequence[Token]) -> Iterator[int]:
     """The hash of every K-gram in order: Karp and Rabin's rolling polynomial, equal in every process."""
     lead = pow(BASE, K - 1, PRIME)
+    hashes = [token_hash(found.text) for found in stream]
     rolling = 0
-    for number, found in enumerate(stream):
-        if number >= K:
-            rolling -= token_hash(stream[number - K].text) * lead
-        rolling = (rolling * BASE + token_hash(found.text)) % PRIME
-        if number >= K - 1:
-            yield rolling
+    for value in hashes[: K - 1]:
+        rolling = (rolling * BASE + value) % PRIME
+    for entering, leaving in zip(hashes[K - 1 :], hashes, strict=False):
+        rolling = (rolling * BASE + entering) % PRIME
+        yield rolling
+        rolling -= leaving * lead
 
 
 def winnow(stream: Sequence[Token]) -> tuple[Print, ...]:
@@ -58,17 +57,15 @@ def winnow(stream: Sequence[Token]) -> tuple[Print, ...]:
 def selected(hashes: Sequence[int], window: int) -> Iterator[tuple[int, int]]:
     """Positions and hashes that winnowing keeps: of each window the rightmost smallest one.
 
-    The queue holds rising candidates of the present window.
+    A window is searched only where the smallest one of the window before has left it.
     """
-    queue: deque[tuple[int, int]] = deque()
-    last = -1
+    smallest, last = 0, -1
     first_full = min(window, len(hashes)) - 1
     for at, value in enumerate(hashes):
-        while queue and queue[-1][1] >= value:
-            queue.pop()
-        queue.append((at, value))
-        if queue[0][0] <= at - window:
-            queue.popleft()
-        if at >= first_full and queue[0][0] != last:
-            last = queue[0][0]
-            yield queue[0]
+        if smallest <= at - window:
+            smallest = min(range(at, at - window, -1), key=hashes.__getitem__)
+        elif value <= hashes[smallest]:
+            smallest = at
+        if at >= first_full and smallest != last:
+            last = smallest
+            yield smallest, hashes[smallest]

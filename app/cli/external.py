@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from action.errors import BadInput
 from app.cli.console import console, inert
@@ -14,8 +17,10 @@ from rubric.tree import SourceTree
 
 _LABEL = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 _FAMILY = r"[a-z0-9][a-z0-9-]{0,39}"
+_One = TypeVar("_One")
 _OTHER = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST = 200  # characters of a name
+TOGETHER = 10  # in a transaction: every commit writes pages all over the index
 
 
 def fitting_label(label: str) -> str:
@@ -39,21 +44,29 @@ def fitting_family(store: Store, family: str | None) -> str:
 
 
 def add_all(store: Store, family: str, label: str, folder: Path, starter: SourceTree) -> bool:
-    """Every folder in this one, each in a transaction of its own; what is no longer there goes.
+    """Every folder in this one, a few in a transaction; what is no longer there goes.
 
     False where one had to be left out, which stays in the index as it was. Raises BadInput.
     """
-    found, unread = named(folder), 0
-    for name, read in read_all(found, Reader.of(starter)):
-        if left_out(name, read):
-            unread += 1
-            continue
+    found = named(folder)
+    whole = (one for one in read_all(found, Reader.of(starter)) if not left_out(*one))
+    added = 0
+    for some in batches(whole):
         with store.transaction() as records:
-            records.put_external(family, label, name, read.packed, read.traces)
+            for name, read in some:
+                records.put_external(family, label, name, read.packed, read.traces)
+        added += len(some)
     with store.transaction() as records:
         gone = records.drop_external(family, label, besides=list(found))
-    console.print(f"{family}: {len(found) - unread} as {label}, {gone} removed", markup=False)
-    return unread == 0
+    console.print(f"{family}: {added} as {label}, {gone} removed", markup=False)
+    return added == len(found)
+
+
+def batches(found: Iterable[_One]) -> Iterator[list[_One]]:
+    """What is stored together, in order."""
+    left = iter(found)
+    while some := list(islice(left, TOGETHER)):
+        yield some
 
 
 def remove_all(store: Store, family: str, label: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import event
 BUSY_MILLISECONDS = 30_000
 # Fingerprints fall on pages all over the index, a thousand for each submission: with SQLite's own 2 MB and
 # 4 MB every commit read them anew and wrote them twice, into the log and into the file.
-CACHE_KIB, LOG_PAGES = 32 * 1024, 8_000
+CACHE_KIB, LOG_PAGES = 8 * 1024, 8_000
 READS = "proofgrade_reads"  # execution option of transactions that only read
 ALONE = "proofgrade_alone"  # of transactions whose single statements are right in any order with others
 WRITERS = 0x70677277  # the advisory lock of writers: "pgrw"

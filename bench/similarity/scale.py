@@ -22,6 +22,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from action.workspace import read_folder
+from app.cli.external import batches
 from app.cli.reading import Reader, read_all
 from app.db.session import migrate, open_store
 from app.ports import Store
@@ -129,16 +130,21 @@ def _query(store: Store, number: int) -> float:
 
 
 def _fill(url: str, truth: Truth, count: int) -> None:
-    """Priors into the record, as `proofgrade similarity add` reads them."""
+    """Priors into the record, read and stored as `proofgrade similarity add` does."""
     store = open_store(url, durability="NORMAL")
+    for some in batches(enumerate(_own(truth, count), start=1)):
+        with store.transaction() as records:
+            for number, packed in some:
+                added = records.add_candidate(candidate(number))
+                records.replace_fingerprints(FAMILY, added.id, packed)
+                records.replace_traces(FAMILY, added.id, prose(number))
+    store.close()
+
+
+def _own(truth: Truth, count: int) -> Iterator[Packed]:
     for number, packed in enumerate(_packed(truth, count), start=1):
         is_first = number <= len(truth.submissions)
-        mine = packed if is_first else Packed.of(_changed(packed.prints(""), random.Random(number)))
-        with store.transaction() as records:
-            added = records.add_candidate(candidate(number))
-            records.replace_fingerprints(FAMILY, added.id, mine)
-            records.replace_traces(FAMILY, added.id, prose(number))
-    store.close()
+        yield packed if is_first else Packed.of(_changed(packed.prints(""), random.Random(number)))
 
 
 def _packed(truth: Truth, count: int) -> Iterator[Packed]:

@@ -86,11 +86,12 @@ def add(
     Exit code 2: bad input, or a folder that had to be left out.
     """
     from app.cli.external import add_all, fitting_family, fitting_label
+    from app.db.engines import BULK_CACHE_KIB
     from app.people.record import opened
 
     given = submission_folder(starter) if starter else SourceTree()
     called = fitting_label(label if label is not None else folder.resolve().name)
-    with opened() as store:
+    with opened(cache_kib=BULK_CACHE_KIB) as store:
         whole = add_all(store, fitting_family(store, family), called, folder, given)
     leave(Exit.OK if whole else Exit.BAD_INPUT)
 

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 BUSY_MILLISECONDS = 30_000
-# Fingerprints fall on pages all over the index, a thousand for each submission: with SQLite's own 2 MB and
-# 4 MB every commit read them anew and wrote them twice, into the log and into the file.
-CACHE_KIB, LOG_PAGES = 8 * 1024, 8_000
+# Fingerprints fall on pages all over the index, a thousand for each submission. SQLite's own 4 MB of log are
+# full at nearly every commit, and each time all of them are written once more, into the file.
+LOG_PAGES = 8_000
+CACHE_KIB, BULK_CACHE_KIB = 8 * 1024, 64 * 1024  # pages that are kept; bulk: many submissions, one by one
 READS = "proofgrade_reads"  # execution option of transactions that only read
 ALONE = "proofgrade_alone"  # of transactions whose single statements are right in any order with others
 WRITERS = 0x70677277  # the advisory lock of writers: "pgrw"
@@ -39,13 +40,14 @@ def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
 
-def own_engine(url: str, *, durability: Durability) -> sa.Engine:
+def own_engine(url: str, *, durability: Durability, cache_kib: int = CACHE_KIB) -> sa.Engine:
     """An engine for our own tables: a transaction takes the write lock first, so what it reads stays true.
 
-    Only transactions with the execution option `READS` or, on Postgres, `ALONE` do not.
+    Only transactions with the execution option `READS` or, on Postgres, `ALONE` do not. `cache_kib`: of
+    SQLite's pages; Postgres has its own.
     """
     if is_sqlite(url):
-        engine = _sqlite_engine(url, durability, None)
+        engine = _sqlite_engine(url, durability, None, cache_kib)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     engine = postgres_engine(url, pool_size=5, max_overflow=15)
@@ -102,7 +104,9 @@ def make_folder(url: str) -> None:
 _KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 
-def _sqlite_engine(url: str, durability: Durability, isolation: Literal["IMMEDIATE"] | None) -> sa.Engine:
+def _sqlite_engine(
+    url: str, durability: Durability, isolation: Literal["IMMEDIATE"] | None, cache_kib: int = CACHE_KIB
+) -> sa.Engine:
     engine = sa.create_engine(
         url, poolclass=sa.QueuePool, pool_size=1, max_overflow=0, pool_timeout=30, hide_parameters=True,
         connect_args={"check_same_thread": False},
@@ -114,7 +118,7 @@ def _sqlite_engine(url: str, durability: Durability, isolation: Literal["IMMEDIA
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={durability}")
-        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+        connection.execute(f"PRAGMA cache_size=-{cache_kib}")
         connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
         connection.execute("PRAGMA foreign_keys=ON")
 

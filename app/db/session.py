@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.db.engines import Durability, make_folder, own_engine
+from app.db.engines import CACHE_KIB, Durability, make_folder, own_engine
 from app.db.store import SqlStore
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def open_store(url: str, *, durability: Durability = "NORMAL") -> SqlStore:
+def open_store(url: str, *, durability: Durability = "NORMAL", cache_kib: int = CACHE_KIB) -> SqlStore:
     """The record behind `url`. Opens nothing yet and migrates nothing."""
-    return SqlStore(own_engine(url, durability=durability))
+    return SqlStore(own_engine(url, durability=durability, cache_kib=cache_kib))
 
 
 def migrate(url: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.db.compact import compact
+from app.db.engines import CACHE_KIB
 from app.db.session import migrate, open_store
 from app.errors import ConfigurationError
 from app.ports import Records, Store
@@ -14,10 +15,10 @@ from app.state import Candidate
 
 
 @contextmanager
-def opened(settings: HostSettings | None = None) -> Iterator[Store]:
+def opened(settings: HostSettings | None = None, *, cache_kib: int = CACHE_KIB) -> Iterator[Store]:
     """The record, brought to the newest revision. Raises ConfigurationError where there is none."""
     url = (settings or load_host_settings()).store_url
-    store = open_store(url, durability="FULL")
+    store = open_store(url, durability="FULL", cache_kib=cache_kib)
     try:
         if not store.ready():
             raise ConfigurationError(

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from action.workspace import read_folder
 from app.cli.external import batches
 from app.cli.reading import Reader, read_all
+from app.db.engines import BULK_CACHE_KIB
 from app.db.session import migrate, open_store
 from app.ports import Store
 from app.settled import settle
@@ -131,7 +132,7 @@ def _query(store: Store, number: int) -> float:
 
 def _fill(url: str, truth: Truth, count: int) -> None:
     """Priors into the record, read and stored as `proofgrade similarity add` does."""
-    store = open_store(url, durability="NORMAL")
+    store = open_store(url, cache_kib=BULK_CACHE_KIB)
     for some in batches(enumerate(_own(truth, count), start=1)):
         with store.transaction() as records:
             for number, packed in some:

@@ -211,9 +211,10 @@ class Run:
         ).run(self._commands.serve)
         self._ledger.end(loaded.serve)
         self._seen = replace(self._seen, load=loaded.load, answers=loaded.answers)
+        run = loaded.load_run  # not run where the server did not come up again: no spoilt load stays
         if loaded.load is not None:
-            reason = " ".join(filter(None, (loaded.load_run.reason, _again(spoilt))))
-            self._ledger.end(replace(loaded.load_run, reason=reason))
+            run = replace(run, reason=" ".join(filter(None, (run.reason, _again(spoilt)))))
+        self._ledger.end(run)
 
     def _own_tests(self, sandbox: Sandbox) -> None:
         seconds = self._assessment.reproduce.tests_seconds

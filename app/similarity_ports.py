@@ -35,6 +35,9 @@ class Similarities(Protocol):
     def drop_external(self, family: str, label: str, besides: Collection[str] = ()) -> int:
         """Remove what is external under this label, but for these names; how many there were."""
 
+    def analyze(self) -> None:
+        """After many were put at once: let the database look at how much it holds, for its plans."""
+
     def families(self) -> Sequence[str]:
         """The families of which there are fingerprints."""
 

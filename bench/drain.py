@@ -29,6 +29,7 @@ from app.state import DeliveryState
 from app.webhooks import Incoming, looked_at
 from bench.bare import bare_endpoint
 from bench.databases import databases
+from bench.peak import peak_kib
 from bench.scene import Scene, scene
 from bench.service import started
 from bench.traffic import News, signed
@@ -93,8 +94,7 @@ def _drained(database: str, staged: Scene, backlog: Sequence[News]) -> None:
                 seconds=DRAINED_WITHIN_SECONDS,
                 what="the backlog to be worked",
             )
-            status = Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii")
-        peak = max(peak, next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line))
+            peak = max(peak, peak_kib(worker.pid))
     seconds = time.monotonic() - began
     found = [staged.record.delivery(news.guid) for news in backlog]
     decided = sum(one is not None and one.state is DeliveryState.DONE for one in found)

@@ -58,6 +58,7 @@ def add_all(store: Store, family: str, label: str, folder: Path, starter: Source
         added += len(some)
     with store.transaction() as records:
         gone = records.drop_external(family, label, besides=list(found))
+        records.analyze()
     console.print(f"{family}: {added} as {label}, {gone} removed", markup=False)
     return added == len(found)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.db.fingerprints import EXTERNAL, FingerprintQueries, drop
 from app.db.many import among
 from app.db.models import candidates
-from app.db.similarity_tables import external_traces, families, fingerprinted, traces
+from app.db.similarity_tables import external_traces, families, fingerprinted, holders, postings, traces
 from app.db.traces import columns, trace_in
 from app.similarity_ports import OUTSIDE
 from rubric.similarity.packed import Packed
@@ -49,6 +49,15 @@ class ExternalQueries(FingerprintQueries):
         drop(self.connection, *other_code)
         self.connection.execute(sa.delete(external_traces).where(*others))
         return len(gone)
+
+    def analyze(self) -> None:
+        """After many were put at once: let the database look at how much it holds, for its plans.
+
+        Postgres does so by itself minutes later, and until then reads whole tables; SQLite's plans are fixed.
+        """
+        if self.connection.dialect.name == "postgresql":
+            for table in (fingerprinted, postings, holders, traces, external_traces):
+                self.connection.execute(sa.text(f"ANALYZE {table.name}"))
 
     def known_external(self, family: str, label: str, name: str) -> Sequence[Trace]:
         """What one external solution holds besides code."""

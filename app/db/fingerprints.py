@@ -19,7 +19,7 @@ from app.db.models import candidates
 from app.db.similarity_tables import families, fingerprinted, holders, idioms, postings
 from rubric.similarity.index import Fingerprinted, Rarity
 from rubric.similarity.neighbours import Neighbours, leading, looked_at
-from rubric.similarity.packed import Packed, hashes_in, is_current, unpack
+from rubric.similarity.packed import Packed, current, hashes_in, unpack
 
 EXTERNAL = "external"
 _NAMED = sa.func.coalesce(
@@ -69,7 +69,8 @@ class FingerprintQueries:
         """All fingerprints of those with these aliases, or external names as flags have them; by name."""
         found = sa.select(_NAMED, fingerprinted.c.packed).select_from(_OWNERS)
         rows = self.connection.execute(found.where(families.c.name == family, _NAMED.in_(names)))
-        return {name: unpack(name, packed) for name, packed in sorted(rows) if is_current(packed)}
+        opened = ((name, current(name, packed)) for name, packed in sorted(rows))
+        return {name: prints for name, prints in opened if prints is not None}
 
     def neighbours(self, family: str, candidate_id: int) -> Neighbours:
         """A candidate's stored submission, whom of the family it is to be compared with, and what is rare.
@@ -87,7 +88,7 @@ class FingerprintQueries:
         weighed = self._rarity(known, held, persons)
         looked, sample = looked_at(self._shared(known, leading(held, weighed), weighed), known.others)
         named = self._named(looked)
-        others = {name: unpack(name, packed) for name, packed in named.values()}
+        others = dict(named.values())
         hashes = held.union(one.hash for prints in others.values() for one in prints)
         usual = frozenset(named[one][0] for one in sample if one in named)
         return Neighbours(unpack("", mine), others, usual, self._rarity(known, hashes, persons))
@@ -134,12 +135,14 @@ class FingerprintQueries:
         found = sa.select(fingerprinted.c.candidate_id, fingerprinted.c.packed)
         return dict(self.connection.execute(found.where(fingerprinted.c.id.in_(owners))).all())
 
-    def _named(self, owners: Collection[int]) -> dict[int, tuple[str, bytes]]:
+    def _named(self, owners: Collection[int]) -> dict[int, tuple[str, Sequence[Fingerprinted]]]:
+        """What each is called, and what it holds."""
         found = sa.select(fingerprinted.c.id, _NAMED, fingerprinted.c.packed).select_from(_OWNERS)
         rows = self.connection.execute(
             found.where(fingerprinted.c.id.in_(owners)).order_by(fingerprinted.c.id)
         )
-        return {owner: (name, packed) for owner, name, packed in rows if is_current(packed)}
+        opened = ((owner, name, current(name, packed)) for owner, name, packed in rows)
+        return {owner: (name, prints) for owner, name, prints in opened if prints is not None}
 
     def _rarity(self, family: _Family, hashes: Collection[int], persons: Collection[int]) -> Rarity:
         """Of these hashes, without the person who holds `persons`."""

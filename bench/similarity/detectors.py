@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -26,7 +25,7 @@ class Detector:
 
 @dataclass(frozen=True)
 class Answer:
-    """Scores of a run, in both directions, its seconds, and the peak MB of this and earlier runs."""
+    """Scores of a run, in both directions, its seconds, and the peak MiB of its largest process."""
 
     scores: Mapping[tuple[str, str], float]
     seconds: float
@@ -71,22 +70,22 @@ def _python_peer(name: str, adapters: Path, python: str) -> Detector:
 
 def run(detector: Detector, manifest: Mapping[str, object]) -> Answer:
     """Run it. Raises RuntimeError with what it said when it fails."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as given:
-        json.dump(manifest, given)
-        given.flush()
+    with tempfile.TemporaryDirectory() as folder:
+        given, told = Path(folder, "manifest.json"), Path(folder, "peak")
+        given.write_text(json.dumps(manifest), encoding="utf-8")
         began = time.perf_counter()
         done = subprocess.run(
-            [*detector.command, given.name],
+            [sys.executable, "-m", "bench.peak", str(told), *detector.command, str(given)],
             capture_output=True,
             text=True,
             check=False,
             env=os.environ | dict(detector.environment),
         )
         seconds = time.perf_counter() - began
+        peak = int(told.read_text(encoding="ascii")) / 1024
     if done.returncode:
         raise RuntimeError(f"{detector.name} failed: {done.stderr[-500:]}")
     scores: dict[tuple[str, str], float] = {}
     for one, two, score in json.loads(done.stdout):
         scores[one, two] = scores[two, one] = float(score)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return Answer(scores, seconds, peak)

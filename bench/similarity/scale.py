@@ -28,6 +28,7 @@ from app.db.session import migrate, open_store
 from app.ports import Store
 from app.settled import settle
 from app.state import Candidate
+from bench.peak import peak_kib
 from bench.postgres import cluster
 from bench.similarity.truth import Truth
 from rubric.similarity import compare
@@ -106,13 +107,7 @@ def _queries(url: str, count: int) -> str:
     store = open_store(url)
     settle()  # as the service's worker
     seconds = [_query(store, number) for number in range(1, min(ASKED, count) + 1)]
-    return f"{seconds[0]:.2f} {sorted(seconds)[len(seconds) // 2]:.2f} {_peak_kib() / 1024:.0f}"
-
-
-def _peak_kib() -> int:
-    """Of this program alone: `getrusage` begins with the memory of the process that started it."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+    return f"{seconds[0]:.2f} {sorted(seconds)[len(seconds) // 2]:.2f} {peak_kib() / 1024:.0f}"
 
 
 def _query(store: Store, number: int) -> float:
@@ -143,6 +138,8 @@ def _fill(url: str, truth: Truth, count: int) -> None:
                 added = records.add_candidate(candidate(number))
                 records.replace_fingerprints(FAMILY, added.id, packed)
                 records.replace_traces(FAMILY, added.id, prose(number))
+    with store.transaction() as records:
+        records.analyze()
     store.close()
 
 

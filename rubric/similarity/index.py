@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from math import fsum, log
+from typing import NamedTuple
 
 KINDS = 3  # structure, operations, literals: see `features`
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprinted:
-    """One fingerprint of one owner's file: 63-bit hash, 1-based lines it covers, both ends included."""
+class Fingerprinted(NamedTuple):
+    """One fingerprint of one owner's file: 63-bit hash, 1-based lines it covers, both ends included.
+
+    A tuple, because a query makes tens of thousands, in a third of the time.
+    """
 
     owner: str
     hash: int

@@ -53,10 +53,35 @@ def pack(prints: Sequence[Fingerprinted]) -> bytes:
 
 def unpack(owner: str, packed: bytes) -> tuple[Fingerprinted, ...]:
     """What was packed, as this owner's. Raises ValueError for anything else."""
-    version, count, told, columns = _opened(packed)
-    if version != VERSION:
-        raise ValueError(f"packed fingerprints have features of version {version}, not {VERSION}")
-    paths = json.loads(told)
+    opened = _opened(packed)
+    if opened.version != VERSION:
+        raise ValueError(f"packed fingerprints have features of version {opened.version}, not {VERSION}")
+    return _prints(owner, opened)
+
+
+def current(owner: str, packed: bytes) -> tuple[Fingerprinted, ...] | None:
+    """The same; None where the features are of another kind than is found now. Raises ValueError."""
+    opened = _opened(packed)
+    return _prints(owner, opened) if opened.version == VERSION else None
+
+
+def hashes_in(packed: bytes) -> frozenset[int]:
+    """Only the hashes of what was packed, whatever the version of its features. Raises ValueError."""
+    opened = _opened(packed)
+    return frozenset(struct.unpack_from(f"<{opened.count}q", opened.columns))
+
+
+@dataclass(frozen=True)
+class _Opened:
+    version: int
+    count: int
+    paths: bytes
+    columns: bytes
+
+
+def _prints(owner: str, opened: _Opened) -> tuple[Fingerprinted, ...]:
+    count, columns = opened.count, opened.columns
+    paths = json.loads(opened.paths)
     hashes, places, firsts, lasts = (
         struct.unpack_from(f"<{count}{kind}", columns, start * count)
         for kind, start in (("q", 0), ("I", 8), ("I", 12), ("I", 16))
@@ -65,18 +90,7 @@ def unpack(owner: str, packed: bytes) -> tuple[Fingerprinted, ...]:
     return tuple(map(Fingerprinted, repeat(owner), hashes, files, firsts, lasts))
 
 
-def is_current(packed: bytes) -> bool:
-    """Whether the features are of the kind that is found now. Raises ValueError."""
-    return _opened(packed)[0] == VERSION
-
-
-def hashes_in(packed: bytes) -> frozenset[int]:
-    """Only the hashes of what was packed, whatever the version of its features. Raises ValueError."""
-    _, count, _, columns = _opened(packed)
-    return frozenset(struct.unpack_from(f"<{count}q", columns))
-
-
-def _opened(packed: bytes) -> tuple[int, int, bytes, bytes]:
+def _opened(packed: bytes) -> _Opened:
     try:
         body = zlib.decompress(packed)
         version, count, length = _HEAD.unpack_from(body)
@@ -85,7 +99,7 @@ def _opened(packed: bytes) -> tuple[int, int, bytes, bytes]:
     columns = body[_HEAD.size + length :]
     if len(columns) != 20 * count:
         raise ValueError(f"packed fingerprints of {len(columns)} bytes cannot be read")
-    return version, count, body[_HEAD.size : _HEAD.size + length], columns
+    return _Opened(version, count, body[_HEAD.size : _HEAD.size + length], columns)
 
 
 def _column(kind: str, values: Iterable[int]) -> bytes:

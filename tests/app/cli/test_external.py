@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from action.errors import BadInput
@@ -13,6 +14,7 @@ from app.cli import cli
 from app.cli.external import fitting_label, named
 from app.db.session import migrate, open_store
 from app.db.store import SqlStore
+from bench.postgres import Cluster
 from rubric.similarity.traces import Sort
 
 SOLUTIONS = Path(__file__).parents[2] / "submissions" / "independent"
@@ -80,6 +82,22 @@ def test_other_labels_stay(store: SqlStore, web: Path) -> None:
         assert run("add", web, "--family", "take-homes", "--label", label)[0] == 0
     run("remove", "--label", "web")
     assert held(store, "external: web/ana", "external: round-1/ana") == ["external: round-1/ana"]
+
+
+@pytest.mark.real
+def test_postgres_knows_at_once_what_came(
+    cluster: Cluster, web: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its plans for the next queries are made with how many rows there are now, not minutes later."""
+    url = cluster.database()
+    migrate(url)
+    monkeypatch.setenv("PROOFGRADE_DATABASE_URL", url)
+    assert run("add", web, "--family", "take-homes")[0] == 0
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        known = connection.scalar(sa.text("SELECT reltuples FROM pg_class WHERE relname = 'postings'"))
+        assert known == connection.scalar(sa.text("SELECT count(*) FROM postings"))
+    engine.dispose()
 
 
 def test_starter_counts_nothing(store: SqlStore, web: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -38,14 +38,16 @@ class Span:
         return min(self.last - self.first, self.their_last - self.their_first) + 1
 
 
-def spans(mine: Iterable[Fingerprinted], theirs: Iterable[Fingerprinted], rarity: Rarity) -> tuple[Span, ...]:
+def spans(
+    mine: Collection[Fingerprinted], theirs: Collection[Fingerprinted], rarity: Rarity
+) -> tuple[Span, ...]:
     """Spans of two submissions, the weightiest first; each line of mine stands in one span at most."""
-    here, there = _places(mine), _places(theirs)
-    shared = {value: rarity.weight(value) for value in here.keys() & there.keys()}
+    common = {found.hash for found in mine} & {found.hash for found in theirs}
+    weights = {value: weight for value in common if (weight := rarity.weight(value)) >= RARE}
+    here, there = _places(mine, weights), _places(theirs, weights)
     pairs = (
         (weight, one, two)
-        for value, weight in sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-        if weight >= RARE
+        for value, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0]))
         for one in here[value]
         for two in there[value]
     )
@@ -69,10 +71,11 @@ def spans(mine: Iterable[Fingerprinted], theirs: Iterable[Fingerprinted], rarity
     return tuple(_apart(ranked))
 
 
-def _places(prints: Iterable[Fingerprinted]) -> Where:
+def _places(prints: Iterable[Fingerprinted], of: Container[int]) -> Where:
     places: dict[int, list[Fingerprinted]] = defaultdict(list)
     for found in prints:
-        places[found.hash].append(found)
+        if found.hash in of:
+            places[found.hash].append(found)
     return places
 
 

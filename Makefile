@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: help demo test check lint types imports unit real bench picture lock clean
+.PHONY: help demo test check lint types imports unit real real-timed real-app bench picture lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,8 +29,13 @@ imports: $(READY)
 unit: $(READY)
 	$(BIN)/pytest -q -m "not real" -n 2
 
-real: $(READY)
-	$(BIN)/pytest -m real --durations=10
+real: real-timed real-app
+
+real-timed: $(READY) # one after another: what runs in containers is timed; sets up what the others need
+	$(BIN)/pytest -m real --durations=10 --ignore=tests/app
+
+real-app: $(READY)
+	$(BIN)/pytest -q -m real -n 2 --dist loadfile --durations=10 tests/app
 
 bench: $(READY) ## Measure and rewrite docs/benchmarks.md [ONLY="sealed steady"]
 	$(BIN)/python -m bench $(ONLY)

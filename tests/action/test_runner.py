@@ -8,9 +8,11 @@ import pytest
 
 from action.describe import seed_of
 from action.errors import BadInput, EngineFailed
+from action.hardening import UID
 from action.runner import observe
 from action.sandbox import sweep
 from action.settings import RunnerSettings
+from action.volume import HELD
 from action.workspace import read_folder
 from rubric.job import Job
 from rubric.model import Assessment, ContractKind
@@ -19,6 +21,8 @@ from rubric.tree import File, SourceTree
 
 Overlay = Callable[..., SourceTree]
 Observe = Callable[..., Observation]
+# No generator is on time to a tenth of a millisecond, and no server answers within one.
+STRICT = {"p95_ms: 500": "p95_ms: 1", "requests: 30": "requests: 600", "second: 40": "second: 400"}
 
 
 def endings(observation: Observation) -> list[Ending]:
@@ -65,13 +69,9 @@ def test_an_honest_submission_passes_every_phase(observed: Observe, overlay: Ove
 
 @pytest.mark.real
 def test_a_load_that_noise_spoilt_is_sent_again(observed: Observe, overlay: Overlay) -> None:
-    """To a server of its own each time, three times at most, and reviewers are told.
-
-    No generator is on time to a tenth of a millisecond, and no server answers within one.
-    """
+    """To a server of its own each time, three times at most, and reviewers are told."""
     told: list[Progress] = []
-    strict = {"p95_ms: 500": "p95_ms: 1", "requests: 30": "requests: 600", "second: 40": "second: 400"}
-    seen = observed(overlay(), told.append, **strict)
+    seen = observed(overlay(), told.append, **STRICT)
     begun = [event.phase for event in told if event.state == "started"]
     assert [begun.count(phase) for phase in (Phase.SERVE, Phase.LOAD, Phase.REPEAT)] == [3, 3, 1]
     assert seen.phase(Phase.LOAD).reason.endswith(
@@ -79,6 +79,33 @@ def test_a_load_that_noise_spoilt_is_sent_again(observed: Observe, overlay: Over
     )
     assert seen.load is not None
     assert len(seen.load.samples_ms) == 600
+
+
+@pytest.mark.real
+def test_nothing_of_a_spoilt_load_stays_where_its_server_does_not_come_up_again(
+    observed: Observe, overlay: Overlay, engine: docker.DockerClient
+) -> None:
+    """What counts is the last server: it ended before it was ready, so nothing was measured or answered."""
+    served: list[Progress] = []
+
+    def progress(told: Progress) -> None:
+        if (told.phase, told.state) != (Phase.SERVE, "started"):
+            return
+        served.append(told)
+        if len(served) == 2:
+            [holder] = [one for one in engine.containers.list() if one.attrs["Config"]["Cmd"][0] == "sleep"]
+            [out] = [one["Name"] for one in holder.attrs["Mounts"] if one["Destination"] == f"{HELD}/out"]
+            engine.containers.run(
+                holder.attrs["Image"], "rm /out/model.json", user=UID, volumes=[f"{out}:/out"], remove=True
+            )
+
+    seen = observed(overlay(), progress, **STRICT)
+    assert [run.ending for run in seen.phases if run.phase in (Phase.SERVE, Phase.LOAD)] == [
+        Ending.NONZERO,
+        Ending.NOT_RUN,
+    ]
+    assert (len(served), seen.load, seen.answers) == (2, None, ())
+    assert "none of them counts" not in seen.phase(Phase.LOAD).reason
 
 
 @pytest.mark.real

@@ -19,6 +19,10 @@ class BadSetting(BadInput):
     """An environment variable holds something unusable. The message names the variable."""
 
 
+class WorkerMissing(ActionError):
+    """No process can be started to do a part of the work. The message says what to look at."""
+
+
 class EngineMissing(ActionError):
     """No Docker engine answers and none can be started. The message says what to do."""
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-from action.errors import TreeTooLarge
+from action.errors import TreeTooLarge, WorkerMissing
 from action.workspace import read_folder
 from app.cli.console import console, inert
 from rubric.paths import TreeCaps
@@ -79,7 +79,7 @@ def read_all(
 ) -> Iterator[tuple[str, Read]]:
     """What each folder holds, by name and in order, read by as many workers as there are cores.
 
-    Raises BadInput, at its turn, for a folder that cannot be read.
+    Raises BadInput, at its turn, for a folder that cannot be read; WorkerMissing where no worker starts.
     """
     workers = workers or os.cpu_count() or 1
     if workers == 1 or len(folders) < FEW:
@@ -96,15 +96,21 @@ def read_all(
 
 
 def _alone(folder: Path, reader: Reads) -> Read:
-    try:
-        return next(_pooled([folder], reader, 1))
-    except BrokenProcessPool:
-        return Read(left_out=DIED)
+    """Raises WorkerMissing where one ends before it is given anything: then it was not the folder."""
+    with _pool(1, reader) as pool:
+        try:
+            pool.submit(os.getpid).result()
+        except BrokenProcessPool as error:
+            raise WorkerMissing("no process to read folders starts here; is there memory for one?") from error
+        try:
+            return pool.submit(_read, folder).result()
+        except BrokenProcessPool:
+            return Read(left_out=DIED)
 
 
 def _pooled(folders: list[Path], reader: Reads, workers: int) -> Iterator[Read]:
     """In order. Raises BrokenProcessPool when a worker dies."""
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (reader,))
+    pool = _pool(workers, reader)
     try:
         ahead: deque[Future[Read]] = deque()
         for folder in folders:
@@ -115,6 +121,10 @@ def _pooled(folders: list[Path], reader: Reads, workers: int) -> Iterator[Read]:
             yield ahead.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _pool(workers: int, reader: Reads) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, get_context("spawn"), _begin, (reader,))
 
 
 _READER: ContextVar[Reads] = ContextVar("reader")  # of a worker, which is given it once

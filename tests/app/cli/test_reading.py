@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from action.errors import BadInput
+from action.errors import BadInput, WorkerMissing
 from app.cli import reading
 from app.cli.reading import DIED, FEW, Read, Reader, read_all
 from rubric.similarity.fingerprint import fingerprint
@@ -30,6 +30,17 @@ class Dying:
         if folder.name == self.name:
             os._exit(1)
         return READER(folder)
+
+
+@dataclass(frozen=True)
+class NeverThere:
+    """Ends every worker that it is given to, before there is a folder."""
+
+    def __call__(self, folder: Path) -> Read:
+        return READER(folder)
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (1,)
 
 
 @pytest.fixture
@@ -78,6 +89,12 @@ def test_a_folder_that_ends_its_worker_is_left_out(many: dict[str, Path]) -> Non
     assert [name for name, _ in found] == list(many)
     assert [(name, read.left_out) for name, read in found if read.left_out] == [("s4", DIED)]
     assert found[5] == ("s5", READER(many["s5"]))
+
+
+def test_where_no_worker_starts_no_folder_is_blamed(many: dict[str, Path]) -> None:
+    """It is said once, and nothing is left out for it."""
+    with pytest.raises(WorkerMissing, match="no process to read folders starts here"):
+        list(read_all(many, NeverThere(), workers=2))
 
 
 def test_a_folder_that_cannot_be_read_stops_at_its_turn(many: dict[str, Path]) -> None:

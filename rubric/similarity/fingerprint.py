@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rubric.similarity.clean import clean
 from rubric.similarity.features import Feature, literals, operations, stream_of, structure
 from rubric.similarity.grammars import BY_SUFFIX
-from rubric.similarity.index import Fingerprinted
+from rubric.similarity.index import MAX_FINGERPRINTS, Fingerprinted
 from rubric.similarity.normal import Names, Normaliser
 from rubric.similarity.notebook import cells
 from rubric.similarity.syntax import Node, parse
@@ -21,7 +21,6 @@ MAX_FILE_CHARACTERS = 256 * 1024  # the rest of a longer file is not read; skipp
 MAX_NOTEBOOK_CHARACTERS = 4 * 1024 * 1024  # mostly outputs, which are dropped
 MAX_TOTAL_CHARACTERS = 2 * 1024 * 1024
 MAX_PARSED_CHARACTERS = 16 * 1024  # at once: what a hostile text costs grows faster than its length
-MAX_FINGERPRINTS = 20_000
 MAX_PLACES = 2  # of one hash in one file: generated tables repeat the same gram thousands of times
 DENSE_LINE = 200  # average characters a line from which a script of the web is minified; elsewhere it hides
 MINIFIED = frozenset({"js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"})
@@ -131,21 +130,31 @@ def _of_tree(tree: Node, normaliser: Normaliser) -> Iterator[Feature]:
 
 
 def _counting(tree: SourceTree) -> list[tuple[str, File]]:
-    """The files that count, the smallest first: large ones beside them hide nothing."""
+    """The files that count, the smallest first."""
     found = [(path, file) for path, file in tree.files.items() if _counts(path, file)]
     return sorted(found, key=lambda item: (len(item[1].data), item[0]))
 
 
 def read_texts(tree: SourceTree) -> dict[str, str]:
-    """What is read of each file that counts, by path, within the limit for a file and for all."""
-    left, found = MAX_TOTAL_CHARACTERS, {}
-    for path, file in _counting(tree):
-        if left <= 0:
-            break
-        most = MAX_NOTEBOOK_CHARACTERS if suffix(path) == NOTEBOOK else MAX_FILE_CHARACTERS
-        found[path] = file.text()[:most]
-        left -= min(len(found[path]), MAX_FILE_CHARACTERS)
+    """What is read of each file that counts, by path, within the limit for a file and for all.
+
+    The smallest ones up to half of it, then the largest: neither many small ones nor a few large ones hide
+    what stands beside them.
+    """
+    counting, read = _counting(tree), 0
+    found: dict[str, str] = {}
+    for until, files in ((MAX_TOTAL_CHARACTERS // 2, counting), (MAX_TOTAL_CHARACTERS, counting[::-1])):
+        for path, file in files:
+            if read >= until:
+                break
+            if path not in found:
+                found[path] = _beginning(path, file)
+                read += min(len(found[path]), MAX_FILE_CHARACTERS)
     return dict(sorted(found.items()))
+
+
+def _beginning(path: str, file: File) -> str:
+    return file.text()[: MAX_NOTEBOOK_CHARACTERS if suffix(path) == NOTEBOOK else MAX_FILE_CHARACTERS]
 
 
 def _pieces(tree: SourceTree) -> Iterator[_Piece]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
@@ -11,6 +11,8 @@ from math import fsum, log
 from typing import NamedTuple
 
 KINDS = 3  # structure, operations, literals: see `features`
+MAX_FINGERPRINTS = 20_000  # of one submission: of more, those with the smallest hashes
+WHOLE = (1 << 61) - 1  # no hash, without the two bits of its kind, is larger
 
 
 class Fingerprinted(NamedTuple):
@@ -32,23 +34,42 @@ Hashes = tuple[frozenset[int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Which hashes a submission holds, in all and by file."""
+    """Which hashes a submission holds, in all and by file; none beyond `limit`, where there were too many."""
 
     whole: Hashes
     files: Mapping[str, Hashes]
+    limit: int = WHOLE
 
     @classmethod
-    def of(cls, prints: Iterable[Fingerprinted]) -> Held:
+    def of(cls, prints: Collection[Fingerprinted]) -> Held:
         """From the fingerprints of one owner."""
         files: dict[str, tuple[set[int], ...]] = defaultdict(lambda: tuple(set() for _ in range(KINDS)))
         for found in prints:
             if found.hash & 3 < KINDS:
                 files[found.path][found.hash & 3].add(found.hash)
         frozen = {path: tuple(map(frozenset, kinds)) for path, kinds in sorted(files.items())}
+        cut = len(prints) >= MAX_FINGERPRINTS
         return cls(
             tuple(frozenset().union(*(kinds[kind] for kinds in frozen.values())) for kind in range(KINDS)),
             frozen,
+            max(found.hash >> 2 for found in prints) if cut else WHOLE,
         )
+
+    @property
+    def share(self) -> float:
+        """Of all hashes that there may be, the share up to the limit: about that of its own that are kept."""
+        return (self.limit + 1) / (WHOLE + 1)
+
+    def within(self, limit: int) -> Held:
+        """What it would be with this limit."""
+        if limit >= self.limit:
+            return self
+        files = {path: _up_to(kinds, limit) for path, kinds in self.files.items()}
+        return Held(_up_to(self.whole, limit), files, limit)
+
+
+def _up_to(kinds: Hashes, limit: int) -> Hashes:
+    return tuple(frozenset(value for value in kind if value >> 2 <= limit) for kind in kinds)
 
 
 FLOOR = 0.05  # what everybody holds still weighs this much

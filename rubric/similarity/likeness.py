@@ -11,7 +11,7 @@ from rubric.similarity.index import KINDS, Hashes, Held, Rarity
 
 RESERVE = (40.0, 13.0, 7.0)
 """Added to the weight of each kind before dividing, so that a few shared features of a tiny file say little.
-About the weight of one file of a take-home, by kind."""
+About the weight of one file of a take-home, by kind. Of samples it is smaller, by the root of their share."""
 TYPICAL, TYPICAL_COUNT = 0.2, 8
 """What independent submissions of a brief have in common, and for how many measured pairs that counts."""
 USUAL = 0.05
@@ -44,6 +44,10 @@ class Sketch:
             {path: tuple(map(weigh, held.files[path])) for path in _largest(held)},
         )
 
+    def within(self, limit: int, rarity: Rarity) -> Sketch:
+        """That of what it would be with this limit."""
+        return self if limit >= self.held.limit else Sketch.of(self.held.within(limit), rarity)
+
 
 def _largest(held: Held) -> list[str]:
     return sorted(held.files, key=lambda path: (-sum(map(len, held.files[path])), path))[:MAX_FILES]
@@ -54,35 +58,45 @@ def likeness(one: Sketch, two: Sketch, rarity: Rarity) -> float:
 
     Each is the root mean square, over the three kinds of features, of the weight in common over the weight of
     the smaller side. The files find one copied file among own work, the whole finds what was split or merged.
+    Of one that held too much only a sample is kept, and of the other one the same sample is looked at.
     """
+    one, two = _sampled(one, two, rarity)
     common = tuple(a & b for a, b in zip(one.held.whole, two.held.whole, strict=True))
     if not any(common):
         return 0.0
-    whole = _share(tuple(map(rarity.total, common)), one.whole, two.whole)
-    files = max(_shares(one, two, common, rarity), default=0.0)
+    reserve = tuple(each * sqrt(one.held.share) for each in RESERVE)
+    whole = _share(tuple(map(rarity.total, common)), one.whole, two.whole, reserve)
+    files = max(_shares(one, two, common, rarity, reserve), default=0.0)
     return (whole + files) / 2
 
 
-def _shares(one: Sketch, two: Sketch, common: Hashes, rarity: Rarity) -> Iterator[float]:
+def _sampled(one: Sketch, two: Sketch, rarity: Rarity) -> tuple[Sketch, Sketch]:
+    """Both with the hashes that either would have kept, so that shares stay what they are (Broder 1997)."""
+    limit = min(one.held.limit, two.held.limit)
+    return one.within(limit, rarity), two.within(limit, rarity)
+
+
+def _shares(one: Sketch, two: Sketch, common: Hashes, rarity: Rarity, reserve: Weights) -> Iterator[float]:
     for here, mine in one.files.items():
         shared = tuple(a & b for a, b in zip(one.held.files[here], common, strict=True))
         if not any(shared):
             continue
         for there, theirs in two.files.items():
             both = tuple(rarity.total(a & b) for a, b in zip(shared, two.held.files[there], strict=True))
-            yield _share(both, mine, theirs)
+            yield _share(both, mine, theirs, reserve)
 
 
-def _share(common: Weights, one: Weights, two: Weights) -> float:
+def _share(common: Weights, one: Weights, two: Weights, reserve: Weights) -> float:
     parts = (
-        shared / (min(here, there) + reserve)
-        for shared, here, there, reserve in zip(common, one, two, RESERVE, strict=True)
+        shared / (min(here, there) + least)
+        for shared, here, there, least in zip(common, one, two, reserve, strict=True)
     )
     return min(1.0, sqrt(sum(part * part for part in parts) / KINDS))
 
 
 def contained(one: Sketch, two: Sketch, rarity: Rarity) -> float:
     """The share of all that `one` holds which `two` holds as well, by weight, 0..1."""
+    one, two = _sampled(one, two, rarity)
     total = sum(one.whole)
     common = sum(rarity.total(a & b) for a, b in zip(one.held.whole, two.held.whole, strict=True))
     return min(1.0, common / total) if total else 0.0

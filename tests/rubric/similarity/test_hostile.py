@@ -23,12 +23,18 @@ def disguised(files: Mapping[str, str], old: str, new: str) -> dict[str, str]:
     return {path: text.replace(old, new) for path, text in files.items()}
 
 
+def numbers(first: int) -> str:
+    return "".join(f"x = {number}\n" for number in range(first, first + 200))
+
+
 DAN = solution("dan")
 CODE = "\n\n".join(DAN.values())
 CELLS = [{"cell_type": "code", "source": text} for text in DAN.values()]
 HOSTILE = {
     "a line of 50 MB": DAN | {"a.py": "x = [" + "1," * 25_000_000 + "]"},
     "many tiny files": DAN | {f"p/{number}.py": f"x = {number}\n" for number in range(20_000)},
+    "many numbers": DAN | {f"p/{one}.py": numbers(400_000 + 200 * one) for one in range(600)},
+    "many small files": DAN | {f"p/{one}.py": f"# {'x' * 400}\nx = {one}\n" for one in range(6_000)},
     "deep nesting": DAN | {"a.py": "(" * 100_000, "b.py": "x = " + "[" * 50_000 + "]" * 50_000},
     "deep blocks": DAN | {"a.py": "".join("  " * depth + "if x:\n" for depth in range(900))},
     "comments without end": DAN | {"a.py": "def f():\n    x\n" + "#\n" * 60_000},

@@ -1,9 +1,12 @@
 """The arithmetic of a score."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rubric.similarity import index
 from rubric.similarity.index import Fingerprinted, Held, Rarity
 from rubric.similarity.likeness import MAX_FILES, USUAL, Sketch, above_usual, contained, likeness, usual
 
@@ -12,7 +15,11 @@ HASHES = st.lists(st.integers(0, 400).filter(lambda value: value & 3 < 3), max_s
 
 def held(*files: list[int]) -> Held:
     return Held.of(
-        Fingerprinted("a", value, f"{number}.py", 1, 1) for number, file in enumerate(files) for value in file
+        [
+            Fingerprinted("a", value, f"{number}.py", 1, 1)
+            for number, file in enumerate(files)
+            for value in file
+        ]
     )
 
 
@@ -22,6 +29,24 @@ def sketch(rarity: Rarity, *files: list[int]) -> Sketch:
 
 def every(count: int, start: int = 0) -> list[int]:
     return [value * 4 + kind for kind in range(3) for value in range(start, start + count)]
+
+
+def test_padding_beyond_the_limit_does_not_thin_a_copy_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a twentieth is kept, and beside the same twentieth the copy is nearly as alike as without."""
+    chance = random.Random(4)
+    mine, padding = ([4 * chance.getrandbits(61) for _ in range(count)] for count in (2_000, 38_000))
+    kept = sorted((value, place) for place, file in enumerate((mine, padding)) for value in file)[:2_000]
+    files = [[value for value, place in kept if place == file] for file in (0, 1)]
+    monkeypatch.setattr(index, "MAX_FINGERPRINTS", 2_000)
+    padded, whole = held(*files), held(mine[:-1])
+    rarity = Rarity({}, 9)
+    assert padded.share == pytest.approx(0.05, rel=0.1)
+    assert whole.share == 1
+    one, two = Sketch.of(padded, rarity), Sketch.of(whole, rarity)
+    apart = likeness(two, two, rarity) - likeness(one, two, rarity)
+    assert 0 < apart < 0.05
+    assert likeness(one, two, rarity) == likeness(two, one, rarity)
+    assert contained(two, one, rarity) == 1
 
 
 @given(HASHES, HASHES)

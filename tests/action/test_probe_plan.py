@@ -110,8 +110,18 @@ async def test_the_rest_ends_on_time() -> None:
 async def test_an_injected_latency_is_recovered(shape: str, tmp_path: Path) -> None:
     """Run as a program against a server whose latency is known; a stall is charged to all who came meanwhile.
 
-    Only the shape is held here; how exact the figures are is measured elsewhere.
+    Only the shape is held here; how exact the figures are is measured elsewhere. A busy machine adds to a
+    latency and never takes from it, so the least of three runs counts.
     """
+    measured = [await _latencies(shape, tmp_path) for _ in range(3)]
+    median, p95 = min(one[99] for one in measured), min(one[189] for one in measured)
+    truth = {"constant": (50, 50), "bimodal": (50, 300), "stall": (10, 160)}[shape]
+    assert truth[0] * 0.95 <= median <= truth[0] + 100
+    assert truth[1] * 0.5 <= p95 <= truth[1] + 150
+
+
+async def _latencies(shape: str, folder: Path) -> list[float]:
+    """What the probe saw of 200 requests, in milliseconds, the shortest first."""
     begun, number = time.monotonic(), itertools.count(1)
 
     def seconds() -> float:
@@ -132,18 +142,14 @@ async def test_an_injected_latency_is_recovered(shape: str, tmp_path: Path) -> N
         window = list(itertools.accumulate(chance.expovariate(80) for _ in range(200)))
         keys = [chance.choice(("q1", "q2", "q3")) for _ in window]
         told = plan | EMPTY | {"ready_route": "/healthz", "windows": [list(zip(window, keys, strict=True))]}
-        (tmp_path / "plan.json").write_text(json.dumps(told))
-        program = (sys.executable, "-I", probe.__file__, tmp_path / "plan.json", tmp_path / "result.json")
+        (folder / "plan.json").write_text(json.dumps(told))
+        program = (sys.executable, "-I", probe.__file__, folder / "plan.json", folder / "result.json")
         process = await asyncio.create_subprocess_exec(*program, stdout=asyncio.subprocess.PIPE)
         output, _ = await process.communicate()
     assert (process.returncode, output) == (0, b"ready\n")
-    (shots,) = json.loads((tmp_path / "result.json").read_text())["windows"]
+    (shots,) = json.loads((folder / "result.json").read_text())["windows"]
     assert not [shot for shot in shots if "error" in shot]
-    latencies = sorted(shot["ms"] for shot in shots)
-    median, p95 = latencies[99], latencies[189]
-    truth = {"constant": (50, 50), "bimodal": (50, 300), "stall": (10, 160)}[shape]
-    assert truth[0] * 0.95 <= median <= truth[0] + 100
-    assert truth[1] * 0.5 <= p95 <= truth[1] + 150
+    return sorted(shot["ms"] for shot in shots)
 
 
 def test_it_stands_alone() -> None:

@@ -1,9 +1,10 @@
 """One new submission against many, through the service's own database: seconds, memory, size on disk.
 
-`python -m bench.similarity.scale --data DIR --priors 1000 10000 [--postgres]`. Priors are the data's
-submissions, more than once where they do not suffice, then with half of the features replaced by ones of
-their own; each has prose of its own as well. The record is a new SQLite file, or with `--postgres` a database
-of a server that is started for it; the memory is then that of the service, without the server's.
+`python -m bench.similarity.scale --data DIR --priors 1000 10000 [--features N] [--postgres]`. Priors are the
+data's submissions, more than once where they do not suffice, then with half of the features replaced by ones
+of their own; with `--features` each is several of these side by side. Each has prose of its own as well. The
+record is a new SQLite file, or with `--postgres` a database of a server that is started for it; the memory is
+then that of the service, without the server's.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--split", default="dev")
     parser.add_argument("--priors", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument("--features", type=int, default=0, help="of each prior, instead of the data's own")
     parser.add_argument("--postgres", action="store_true", help="on Postgres instead of SQLite")
     parser.add_argument("--ask", type=int, help=argparse.SUPPRESS)  # the process whose memory is measured
     parser.add_argument("--url", help=argparse.SUPPRESS)  # whom it asks
@@ -63,7 +65,7 @@ def main() -> int:
     print(HEAD)
     for count in asked.priors:
         with _record(postgres=asked.postgres) as url:
-            print(_measured(truth, count, url), flush=True)
+            print(_measured(truth, count, url, asked.features), flush=True)
     return 0
 
 
@@ -78,10 +80,10 @@ def _record(*, postgres: bool) -> Iterator[str]:
         yield f"sqlite:///{folder}/record.sqlite"
 
 
-def _measured(truth: Truth, count: int, url: str) -> str:
+def _measured(truth: Truth, count: int, url: str, features: int) -> str:
     migrate(url)
     began = time.perf_counter()
-    _fill(url, truth, count)
+    _fill(url, _large(truth, count, features) if features else _own(truth, count))
     filled = time.perf_counter() - began
     size = f"{_bytes(url) / 1e6:.0f} MB"
     command = [sys.executable, "-m", "bench.similarity.scale", "--data", ".", "--url", url]
@@ -129,10 +131,10 @@ def _query(store: Store, number: int) -> float:
     return time.perf_counter() - began
 
 
-def _fill(url: str, truth: Truth, count: int) -> None:
+def _fill(url: str, priors: Iterator[Packed]) -> None:
     """Priors into the record, read and stored as `proofgrade similarity add` does."""
     store = open_store(url, cache_kib=BULK_CACHE_KIB)
-    for some in batches(enumerate(_own(truth, count), start=1)):
+    for some in batches(enumerate(priors, start=1)):
         with store.transaction() as records:
             for number, packed in some:
                 added = records.add_candidate(candidate(number))
@@ -147,6 +149,17 @@ def _own(truth: Truth, count: int) -> Iterator[Packed]:
     for number, packed in enumerate(_packed(truth, count), start=1):
         is_first = number <= len(truth.submissions)
         yield packed if is_first else Packed.of(_changed(packed.prints(""), random.Random(number)))
+
+
+def _large(truth: Truth, count: int, features: int) -> Iterator[Packed]:
+    known = [packed.prints("") for packed in _packed(truth, len(truth.submissions))]
+    for number in range(1, count + 1):
+        rng = random.Random(number)
+        found: list[Fingerprinted] = []
+        while len(found) < features:
+            beside = f"{len(found)}/"
+            found += [one._replace(path=beside + one.path) for one in _changed(rng.choice(known), rng)]
+        yield Packed.of(found[:features])
 
 
 def _packed(truth: Truth, count: int) -> Iterator[Packed]:

@@ -11,7 +11,7 @@ from math import fsum, log
 from typing import NamedTuple
 
 KINDS = 3  # structure, operations, literals: see `features`
-MAX_FINGERPRINTS = 20_000  # of one submission: of more, those with the smallest hashes
+MAX_FINGERPRINTS = 8_000  # of one submission: of more, those with the smallest hashes
 WHOLE = (1 << 61) - 1  # no hash, without the two bits of its kind, is larger
 
 
@@ -43,29 +43,35 @@ class Held:
     @classmethod
     def of(cls, prints: Collection[Fingerprinted]) -> Held:
         """From the fingerprints of one owner."""
+        limit = _limit(prints)
         files: dict[str, tuple[set[int], ...]] = defaultdict(lambda: tuple(set() for _ in range(KINDS)))
         for found in prints:
-            if found.hash & 3 < KINDS:
+            if found.hash & 3 < KINDS and found.hash >> 2 <= limit:
                 files[found.path][found.hash & 3].add(found.hash)
         frozen = {path: tuple(map(frozenset, kinds)) for path, kinds in sorted(files.items())}
-        cut = len(prints) >= MAX_FINGERPRINTS
-        return cls(
-            tuple(frozenset().union(*(kinds[kind] for kinds in frozen.values())) for kind in range(KINDS)),
-            frozen,
-            max(found.hash >> 2 for found in prints) if cut else WHOLE,
-        )
+        whole = (frozenset().union(*(kinds[kind] for kinds in frozen.values())) for kind in range(KINDS))
+        return cls(tuple(whole), frozen, limit)
 
     @property
     def share(self) -> float:
-        """Of all hashes that there may be, the share up to the limit: about that of its own that are kept."""
+        """Of all hashes that there may be, the share up to the limit: about that of its own that count."""
         return (self.limit + 1) / (WHOLE + 1)
 
     def within(self, limit: int) -> Held:
-        """What it would be with this limit."""
-        if limit >= self.limit:
-            return self
+        """What it would be with this limit, a smaller one."""
         files = {path: _up_to(kinds, limit) for path, kinds in self.files.items()}
         return Held(_up_to(self.whole, limit), files, limit)
+
+
+def _limit(prints: Collection[Fingerprinted]) -> int:
+    """Up to which hash all are there. Of what was cut that is a half, a quarter, an eighth ... of the hashes.
+
+    So that many submissions have the same limit, and each is cut to few.
+    """
+    if len(prints) < MAX_FINGERPRINTS:
+        return WHOLE
+    largest = max(found.hash >> 2 for found in prints)
+    return (1 << (largest + 1).bit_length() - 1) - 1
 
 
 def _up_to(kinds: Hashes, limit: int) -> Hashes:

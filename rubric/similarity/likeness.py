@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 from math import sqrt
 from statistics import median
 
@@ -21,6 +23,7 @@ UPPER = 0.95  # of the others who do not stand out, up to whom a likeness is usu
 OUTSTANDING = 0.14  # score against what is usual at first sight, from which another does not count for it
 
 MAX_FILES = 200  # of a submission, those with most features: every file meets every file of the other
+MAX_FILES_OF_ONE = 8  # that hold the same feature, the largest ones: boilerplate in all files takes no time
 
 Weights = tuple[float, ...]
 NONE: Weights = (0.0,) * KINDS
@@ -28,29 +31,42 @@ NONE: Weights = (0.0,) * KINDS
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A submission with the weight of what it holds, in all and of its `MAX_FILES` largest files."""
+    """A submission with the weight of what it holds, in all and of its `MAX_FILES` largest files.
+
+    `places`: of each hash, the numbers of those of these files that hold it.
+    """
 
     held: Held
     whole: Weights
     files: Mapping[str, Weights]
+    places: Mapping[int, Sequence[int]]
 
     @classmethod
     def of(cls, held: Held, rarity: Rarity) -> Sketch:
         """Weighed by how rare each hash is."""
         weigh = rarity.total
+        largest = _largest(held)
         return cls(
             held,
             tuple(map(weigh, held.whole)),
-            {path: tuple(map(weigh, held.files[path])) for path in _largest(held)},
+            {path: tuple(map(weigh, held.files[path])) for path in largest},
+            _places([held.files[path] for path in largest]),
         )
-
-    def within(self, limit: int, rarity: Rarity) -> Sketch:
-        """That of what it would be with this limit."""
-        return self if limit >= self.held.limit else Sketch.of(self.held.within(limit), rarity)
 
 
 def _largest(held: Held) -> list[str]:
     return sorted(held.files, key=lambda path: (-sum(map(len, held.files[path])), path))[:MAX_FILES]
+
+
+def _places(files: Sequence[Hashes]) -> Mapping[int, Sequence[int]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for number, kinds in enumerate(files):
+        alone = (number,)  # most hashes stand in one file: they share this
+        for value in chain.from_iterable(kinds):
+            before = found.setdefault(value, alone)
+            if before is not alone and len(before) < MAX_FILES_OF_ONE:
+                found[value] = before + alone
+    return found
 
 
 def likeness(one: Sketch, two: Sketch, rarity: Rarity) -> float:
@@ -58,45 +74,44 @@ def likeness(one: Sketch, two: Sketch, rarity: Rarity) -> float:
 
     Each is the root mean square, over the three kinds of features, of the weight in common over the weight of
     the smaller side. The files find one copied file among own work, the whole finds what was split or merged.
-    Of one that held too much only a sample is kept, and of the other one the same sample is looked at.
+    Both have the same limit.
     """
-    one, two = _sampled(one, two, rarity)
     common = tuple(a & b for a, b in zip(one.held.whole, two.held.whole, strict=True))
     if not any(common):
         return 0.0
     reserve = tuple(each * sqrt(one.held.share) for each in RESERVE)
     whole = _share(tuple(map(rarity.total, common)), one.whole, two.whole, reserve)
-    files = max(_shares(one, two, common, rarity, reserve), default=0.0)
-    return (whole + files) / 2
-
-
-def _sampled(one: Sketch, two: Sketch, rarity: Rarity) -> tuple[Sketch, Sketch]:
-    """Both with the hashes that either would have kept, so that shares stay what they are (Broder 1997)."""
-    limit = min(one.held.limit, two.held.limit)
-    return one.within(limit, rarity), two.within(limit, rarity)
-
-
-def _shares(one: Sketch, two: Sketch, common: Hashes, rarity: Rarity, reserve: Weights) -> Iterator[float]:
-    for here, mine in one.files.items():
-        shared = tuple(a & b for a, b in zip(one.held.files[here], common, strict=True))
-        if not any(shared):
-            continue
-        for there, theirs in two.files.items():
-            both = tuple(rarity.total(a & b) for a, b in zip(shared, two.held.files[there], strict=True))
-            yield _share(both, mine, theirs, reserve)
-
-
-def _share(common: Weights, one: Weights, two: Weights, reserve: Weights) -> float:
-    parts = (
-        shared / (min(here, there) + least)
-        for shared, here, there, least in zip(common, one, two, reserve, strict=True)
+    mine, theirs = tuple(one.files.values()), tuple(two.files.values())
+    files = (
+        _share(both, mine[here], theirs[there], reserve)
+        for (here, there), both in _in_common(one, two, common, rarity).items()
     )
-    return min(1.0, sqrt(sum(part * part for part in parts) / KINDS))
+    return (whole + max(files, default=0.0)) / 2
+
+
+def _in_common(
+    one: Sketch, two: Sketch, common: Hashes, rarity: Rarity
+) -> Mapping[tuple[int, int], Sequence[float]]:
+    """By the numbers of a file of each that have anything in common, the weight of that by kind."""
+    found: defaultdict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0] * KINDS)
+    for kind, values in enumerate(common):
+        for value in sorted(values):  # in order, so that sums do not depend on whose set it was
+            weight = rarity.weight(value)
+            for pair in product(one.places.get(value, ()), two.places.get(value, ())):
+                found[pair][kind] += weight
+    return found
+
+
+def _share(common: Sequence[float], one: Weights, two: Weights, reserve: Weights) -> float:
+    squares = 0.0
+    for kind, shared in enumerate(common):  # no generator: of every two files, a hundred thousand a query
+        part = shared / (min(one[kind], two[kind]) + reserve[kind])
+        squares += part * part
+    return min(1.0, sqrt(squares / KINDS))
 
 
 def contained(one: Sketch, two: Sketch, rarity: Rarity) -> float:
-    """The share of all that `one` holds which `two` holds as well, by weight, 0..1."""
-    one, two = _sampled(one, two, rarity)
+    """The share of all that `one` holds which `two` holds as well, by weight, 0..1. Both have one limit."""
     total = sum(one.whole)
     common = sum(rarity.total(a & b) for a, b in zip(one.held.whole, two.held.whole, strict=True))
     return min(1.0, common / total) if total else 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from rubric.similarity.index import Fingerprinted, Held, Rarity
@@ -25,11 +25,15 @@ class Pair:
 
 @dataclass(frozen=True)
 class Round:
-    """Submissions that answer the same brief, ready to be compared."""
+    """Submissions that answer the same brief, ready to be compared.
+
+    `samples`: those that were made of them so far, by name and limit.
+    """
 
     prints: Mapping[str, Sequence[Fingerprinted]]
     sketches: Mapping[str, Sketch]
     rarity: Rarity
+    samples: dict[tuple[str, int], Sketch] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -91,7 +95,7 @@ class Round:
 
     def shares(self, pair: Pair) -> tuple[float, float]:
         """How much of the first the second holds, by weight, and the other way round; 0..1."""
-        one, two = self.sketches[pair.one], self.sketches[pair.two]
+        one, two = self._both(pair.one, pair.two)
         return contained(one, two, self.rarity), contained(two, one, self.rarity)
 
     def matches(self, pair: Pair) -> tuple[Span, ...]:
@@ -99,7 +103,23 @@ class Round:
         return spans(self.prints[pair.one], self.prints[pair.two], self.rarity)
 
     def _alike(self, one: str, two: str) -> float:
-        return likeness(self.sketches[one], self.sketches[two], self.rarity)
+        return likeness(*self._both(one, two), self.rarity)
+
+    def _both(self, one: str, two: str) -> tuple[Sketch, Sketch]:
+        """With the hashes that either would have kept, so that shares stay what they are (Broder 1997).
+
+        Of a submission that held too much only a sample is there; of the other one the same is looked at.
+        """
+        limit = min(self.sketches[one].held.limit, self.sketches[two].held.limit)
+        return self._sample(one, limit), self._sample(two, limit)
+
+    def _sample(self, name: str, limit: int) -> Sketch:
+        whole = self.sketches[name]
+        if limit == whole.held.limit:
+            return whole
+        if (name, limit) not in self.samples:
+            self.samples[name, limit] = Sketch.of(whole.held.within(limit), self.rarity)
+        return self.samples[name, limit]
 
     def _usual_of(self, name: str, among: set[str]) -> float:
         return usual([self._alike(name, other) for other in among if other != name])

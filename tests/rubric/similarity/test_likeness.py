@@ -8,19 +8,29 @@ from hypothesis import strategies as st
 
 from rubric.similarity import index
 from rubric.similarity.index import Fingerprinted, Held, Rarity
-from rubric.similarity.likeness import MAX_FILES, USUAL, Sketch, above_usual, contained, likeness, usual
+from rubric.similarity.likeness import (
+    MAX_FILES,
+    MAX_FILES_OF_ONE,
+    USUAL,
+    Sketch,
+    above_usual,
+    contained,
+    likeness,
+    usual,
+)
+from rubric.similarity.pairs import Round
 
 HASHES = st.lists(st.integers(0, 400).filter(lambda value: value & 3 < 3), max_size=300)
 
 
+def prints(*files: list[int]) -> list[Fingerprinted]:
+    return [
+        Fingerprinted("a", value, f"{number}.py", 1, 1) for number, file in enumerate(files) for value in file
+    ]
+
+
 def held(*files: list[int]) -> Held:
-    return Held.of(
-        [
-            Fingerprinted("a", value, f"{number}.py", 1, 1)
-            for number, file in enumerate(files)
-            for value in file
-        ]
-    )
+    return Held.of(prints(*files))
 
 
 def sketch(rarity: Rarity, *files: list[int]) -> Sketch:
@@ -32,21 +42,30 @@ def every(count: int, start: int = 0) -> list[int]:
 
 
 def test_padding_beyond_the_limit_does_not_thin_a_copy_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only a twentieth is kept, and beside the same twentieth the copy is nearly as alike as without."""
+    """A twentieth is kept, a 32nd counts, and beside the same the copy is nearly as alike as without."""
     chance = random.Random(4)
-    mine, padding = ([4 * chance.getrandbits(61) for _ in range(count)] for count in (2_000, 38_000))
-    kept = sorted((value, place) for place, file in enumerate((mine, padding)) for value in file)[:2_000]
+    mine, padding = ([4 * chance.getrandbits(61) for _ in range(count)] for count in (4_000, 76_000))
+    kept = sorted((value, place) for place, file in enumerate((mine, padding)) for value in file)[:4_000]
     files = [[value for value, place in kept if place == file] for file in (0, 1)]
-    monkeypatch.setattr(index, "MAX_FINGERPRINTS", 2_000)
-    padded, whole = held(*files), held(mine[:-1])
-    rarity = Rarity({}, 9)
-    assert padded.share == pytest.approx(0.05, rel=0.1)
-    assert whole.share == 1
-    one, two = Sketch.of(padded, rarity), Sketch.of(whole, rarity)
-    apart = likeness(two, two, rarity) - likeness(one, two, rarity)
+    monkeypatch.setattr(index, "MAX_FINGERPRINTS", 4_000)
+    given = {"padded": prints(*files), "copied": prints(mine[:-1]), "again": prints(mine[:-1])}
+    compared = Round.weighed(given, Rarity({}, 9))
+    assert Held.of(given["padded"]).share == 1 / 32
+    assert Held.of(given["copied"]).share == 1
+    alike = {(pair.one, pair.two): pair for pair in compared.pairs()}
+    apart = alike["copied", "again"].likeness - alike["padded", "copied"].likeness
     assert 0 < apart < 0.05
-    assert likeness(one, two, rarity) == likeness(two, one, rarity)
-    assert contained(two, one, rarity) == 1
+    assert compared.shares(alike["padded", "copied"])[1] == 1
+
+
+def test_boilerplate_in_every_file_hides_no_copied_one() -> None:
+    """What stands in many files is looked for in the largest of them, and there it still counts."""
+    rarity = Rarity({}, 40)
+    source = sketch(rarity, every(100))
+    alone = sketch(rarity, every(100), every(40, 5000))
+    among = sketch(rarity, every(100), *(every(40) + every(10, 5000 + 10 * number) for number in range(50)))
+    assert max(map(len, among.places.values())) == MAX_FILES_OF_ONE
+    assert likeness(source, among, rarity) == likeness(source, alone, rarity)
 
 
 @given(HASHES, HASHES)

@@ -3,9 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-BESIDE := $(addprefix tests/e2e/test_,loop.py actions_loop.py review.py first_candidate.py setup.py) tests/app
 
-.PHONY: help demo test check lint types imports unit real real-alone real-beside bench picture lock clean
+.PHONY: help demo test check lint types imports unit real real-timed real-app bench picture lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,13 +29,13 @@ imports: $(READY)
 unit: $(READY)
 	$(BIN)/pytest -q -m "not real" -n 2
 
-real: real-alone real-beside
+real: real-timed real-app
 
-real-alone: $(READY) # one after another: what runs in containers is timed; sets up what the others need
-	$(BIN)/pytest -m real --durations=10 $(addprefix --ignore=,$(BESIDE))
+real-timed: $(READY) # one after another: what runs in containers is timed; sets up what the others need
+	$(BIN)/pytest -m real --durations=10 --ignore=tests/app
 
-real-beside: $(READY) # what depends on no time: two at once, the long files first
-	$(BIN)/pytest -q -m real -n 2 --dist loadfile --no-loadscope-reorder --durations=10 $(BESIDE)
+real-app: $(READY)
+	$(BIN)/pytest -q -m real -n 2 --dist loadfile --durations=10 tests/app
 
 bench: $(READY) ## Measure and rewrite docs/benchmarks.md [ONLY="sealed steady"]
 	$(BIN)/python -m bench $(ONLY)

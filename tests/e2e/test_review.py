@@ -77,7 +77,7 @@ def test_take_home_opens_by_a_persons_word_and_is_read_by_a_panel(review: Review
     me = {"Authorization": f"Bearer {review.invited.person.token}"}
     own = f"{review.lead.github}/repos/{review.invited.repo}"
     review.wait(lambda: httpx.get(own, headers=me, timeout=20).is_success, "the candidate to be let in")
-    tree = composed(quick_assessment(), "honest")
+    tree = composed(quick_assessment(), "cheating")  # builds in seconds; what it is worth is people's affair
     acts.submit(review.invited, tree, review.world.folder / "pia")
     until(lambda: pulled(review), seconds=600, what="the review pull request")
     until(lambda: "0 of 2 are in" in review.on_pull("panel"), seconds=900, what="the panel")

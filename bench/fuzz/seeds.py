@@ -50,6 +50,7 @@ REQUIREMENTS = b"""\
 a[b]==1 ; python_version < "3"
 c @ https://x/c.whl#sha256=0
 """
+# With a passage that is not written yet: what marks one is looked for in it.
 MEMO = b"""\
 # Memo
 

@@ -21,6 +21,7 @@ from rubric.model import Place
 from rubric.outside import Pages
 from rubric.similarity import compare, fingerprint
 from rubric.similarity.fingerprint import unread
+from rubric.similarity.index import MAX_FINGERPRINTS
 from rubric.similarity.neighbours import Neighbours
 from rubric.similarity.packed import Packed
 from rubric.similarity.traces import Sort, Trace, compare_traces, left_out, traces_of
@@ -31,6 +32,10 @@ from rubric.units import counted
 
 COMPARING = "similarity"  # the turn of whoever is compared
 BESIDE_MAX = 5  # others whose files are read for the page that shows both sides
+SAMPLED = (
+    f"more than {MAX_FINGERPRINTS:,} features of source: only a sample was compared, "
+    "and whoever fills it with what does nothing hides the rest"
+)
 log = logger("similarity")
 
 
@@ -62,14 +67,12 @@ async def held_by(
 ) -> Held:
     """What is compared of a submission, and what a reviewer should know that is not."""
     given, pages = tuple(candidate.given), await asyncio.to_thread(pages_in, tree, starter)
-    prints = await asyncio.to_thread(_packed, tree, starter)
+    prints = await asyncio.to_thread(fingerprint, "", tree, starter)
     traces = await asyncio.to_thread(traces_of, tree, starter, history, given, pages)
     beyond = await asyncio.to_thread(_not_compared, tree, starter, pages)
-    return Held(prints, traces, (*_of_history(history, given), *beyond))
-
-
-def _packed(tree: SourceTree, starter: SourceTree) -> Packed:
-    return Packed.of(fingerprint("", tree, starter))
+    sampled = (SAMPLED,) if len(prints) >= MAX_FINGERPRINTS else ()
+    packed = await asyncio.to_thread(Packed.of, prints)
+    return Held(packed, traces, (*_of_history(history, given), *beyond, *sampled))
 
 
 def _of_history(history: History | None, given: Sequence[str]) -> tuple[str, ...]:

@@ -38,6 +38,12 @@ class Similarities(Protocol):
     def analyze(self) -> None:
         """After many were put at once: let the database look at how much it holds, for its plans."""
 
+    def family_key(self, family: str) -> bytes:
+        """What the hashes of a family are keyed with, made when it is first asked for.
+
+        Empty for a family that is older than keys.
+        """
+
     def families(self) -> Sequence[str]:
         """The families of which there are fingerprints."""
 

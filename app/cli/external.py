@@ -49,7 +49,9 @@ def add_all(store: Store, family: str, label: str, folder: Path, starter: Source
     False where one had to be left out, which stays in the index as it was. Raises BadInput.
     """
     found = named(folder)
-    whole = (one for one in read_all(found, Reader.of(starter)) if not left_out(*one))
+    with store.transaction() as records:
+        reader = Reader.of(starter, records.family_key(family))
+    whole = (one for one in read_all(found, reader) if not left_out(*one))
     added = 0
     for some in batches(whole):
         with store.transaction() as records:

@@ -44,15 +44,16 @@ class Read:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads folders of one brief; `given`: the hashes of its starter."""
+    """Reads folders of one brief; `given`: the hashes of its starter, `key`: what hashes are keyed with."""
 
     starter: SourceTree
     given: frozenset[int]
+    key: bytes
 
     @classmethod
-    def of(cls, starter: SourceTree) -> Reader:
+    def of(cls, starter: SourceTree, key: bytes) -> Reader:
         """One that leaves out what the starter holds."""
-        return cls(starter, given_by(starter))
+        return cls(starter, given_by(starter), key)
 
     def __call__(self, folder: Path) -> Read:
         """Reads one folder. Raises BadInput where that cannot be done."""
@@ -60,7 +61,7 @@ class Reader:
             tree = read_folder(folder, CAPS)
         except TreeTooLarge as error:
             return Read(left_out=str(error))
-        prints = fingerprint("", tree, self.starter, self.given)
+        prints = fingerprint("", tree, self.starter, self.given, self.key)
         return Read(Packed.of(prints), traces_of(tree, self.starter))
 
 

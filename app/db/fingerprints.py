@@ -6,8 +6,9 @@ goes lowers it, in the same transaction.
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from rubric.similarity.neighbours import Neighbours, leading, looked_at
 from rubric.similarity.packed import Packed, current, hashes_in, unpack
 
 EXTERNAL = "external"
+KEY_BYTES = 32
 _NAMED = sa.func.coalesce(
     candidates.c.alias,
     sa.literal(f"{EXTERNAL}: ") + fingerprinted.c.label + sa.literal("/") + fingerprinted.c.name,
@@ -60,6 +62,13 @@ class FingerprintQueries:
         forget(self.connection, candidate_id)
         self.add_prints(family, prints, {"candidate_id": candidate_id, "label": "", "name": ""})
 
+    def family_key(self, family: str) -> bytes:
+        """What the hashes of a family are keyed with, made when it is first asked for.
+
+        Empty for a family that is older than keys.
+        """
+        return bytes.fromhex(self._known(family).key)
+
     def families(self) -> Sequence[str]:
         """The families of which there are fingerprints."""
         has_any = sa.exists().where(fingerprinted.c.family_id == families.c.id)
@@ -97,7 +106,7 @@ class FingerprintQueries:
         """Keep what one holds; nothing of who holds nothing: that tells nothing about what is rare."""
         if not prints.hashes:
             return
-        family_id = self._family_id(family)
+        family_id = int(self._known(family).id)
         counted = prints.hashes - _siblings(self.connection, family_id, values["candidate_id"])
         added = sa.insert(fingerprinted).returning(fingerprinted.c.id)
         values = values | {"family_id": family_id, "packed": prints.data}
@@ -107,13 +116,14 @@ class FingerprintQueries:
         self.connection.execute(sa.insert(postings).from_select(list(postings.c), posted))
         self.connection.execute(_one_more(self.connection, family_id, counted))
 
-    def _family_id(self, family: str) -> int:
-        found = sa.select(families.c.id).where(families.c.name == family)
-        known = self.connection.execute(found).scalar_one_or_none()
+    def _known(self, family: str) -> sa.Row[Any]:
+        found = sa.select(families).where(families.c.name == family)
+        known = self.connection.execute(found).one_or_none()
         if known is None:
-            added = sa.insert(families).values(name=family).returning(families.c.id)
-            known = self.connection.execute(added).scalar_one()
-        return int(known)
+            added = _insert(self.connection)(families).values(name=family, key=secrets.token_hex(KEY_BYTES))
+            self.connection.execute(added.on_conflict_do_nothing())  # two may come first at the same time
+            known = self.connection.execute(found).one()
+        return known
 
     def _family(self, family: str, candidate_id: int) -> _Family | None:
         """None where there are no fingerprints of the candidate in it."""
@@ -186,13 +196,16 @@ def drop(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> None
 
 
 def _one_more(connection: sa.Connection, family_id: int, hashes: Iterable[int]) -> sa.Executable:
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     rows = numbers(connection, hashes)
     each = sa.select(sa.literal(family_id), rows.c.value, sa.literal(1)).where(rows.c.value >= 0)
-    added = insert(holders).from_select(list(holders.c), each)
+    added = _insert(connection)(holders).from_select(list(holders.c), each)
     return added.on_conflict_do_update(
         index_elements=[holders.c.family_id, holders.c.hash], set_={"number": holders.c.number + 1}
     )
+
+
+def _insert(connection: sa.Connection) -> Callable[[sa.Table], sqlite.Insert | postgresql.Insert]:
+    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
 
 def _one_less(connection: sa.Connection, family_id: int, hashes: Iterable[int]) -> None:

@@ -15,6 +15,7 @@ families = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(100), nullable=False, unique=True),
+    Column("key", String(64), nullable=False, server_default=""),  # of its hashes, in hexadecimal
 )
 
 fingerprinted = Table(  # a candidate's submission, or an external one: with a label and a name instead

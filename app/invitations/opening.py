@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 
 from app.aliases import free_alias
 from app.clock import SystemClock
@@ -60,19 +60,24 @@ class Desk:
 
 @dataclass(frozen=True)
 class Opening:
-    """What all candidates of one assessment share. `review_repo` holds its name once it has been opened."""
+    """What all candidates of one assessment share.
+
+    `review_repo` holds its name once it has been opened, `references` what they hold once that was read.
+    """
 
     slug: str
     installation: int
     assessment: Assessment
     folder: SourceTree
     review_repo: list[str] = field(default_factory=list)
+    references: dict[str, Held] = field(default_factory=dict)
 
-    @cached_property
-    def references(self) -> Mapping[str, Held]:
-        """What the assessment's own solutions hold."""
-        prefix = "" if self.slug == self.assessment.family else f"{self.slug}-"
-        return held_by_references(self.folder, prefix)
+    def held_by_references(self, key: bytes) -> Mapping[str, Held]:
+        """What the assessment's own solutions hold; `key`: of the hashes of its family."""
+        if not self.references:
+            prefix = "" if self.slug == self.assessment.family else f"{self.slug}-"
+            self.references.update(held_by_references(self.folder, key, prefix))
+        return self.references
 
 
 async def read_opening(desk: Desk, slug: str) -> Opening:
@@ -144,7 +149,10 @@ async def open_for(desk: Desk, opening: Opening, asked: Asked) -> Candidate:
         known = records.candidate_by_login(opening.slug, asked.login)
     candidate = known or await _make(desk, opening, asked.login)
     await _review_repo(desk, opening)
-    know_references(desk.store, opening.assessment.family, opening.references)
+    family = opening.assessment.family
+    with desk.store.transaction() as records:
+        key = records.family_key(family)
+    know_references(desk.store, family, opening.held_by_references(key))
     await _open_review_side(desk, candidate)
     _wind(desk, opening, candidate, asked)
     if at_take_home(desk.store, candidate):

@@ -23,8 +23,11 @@ LABEL = "reference"
 Held = tuple[Sequence[Fingerprinted], Sequence[Trace]]
 
 
-def held_by_references(folder: SourceTree, prefix: str = "") -> Mapping[str, Held]:
-    """Code, prose and whole files of each reference, less the starter's, by prefix and name."""
+def held_by_references(folder: SourceTree, key: bytes, prefix: str = "") -> Mapping[str, Held]:
+    """Code, prose and whole files of each reference, less the starter's, by prefix and name.
+
+    `key`: of the hashes of the family.
+    """
     try:
         names = [one.reference for one in read_expected(folder)]
     except ParseError:  # `lint` and `selftest` say why
@@ -33,7 +36,7 @@ def held_by_references(folder: SourceTree, prefix: str = "") -> Mapping[str, Hel
     trees = {f"{prefix}{name}": folder.under(f"references/{name}") for name in names}
     return {
         name: (
-            fingerprint(_shown(name), tree, starter),
+            fingerprint(_shown(name), tree, starter, key=key),
             [one for one in traces_of(tree, starter) if one.sort in OUTSIDE],
         )
         for name, tree in trees.items()

@@ -32,10 +32,7 @@ from rubric.units import counted
 
 COMPARING = "similarity"  # the turn of whoever is compared
 BESIDE_MAX = 5  # others whose files are read for the page that shows both sides
-SAMPLED = (
-    f"more than {MAX_FINGERPRINTS:,} features of source: only a sample was compared, "
-    "and whoever fills it with what does nothing hides the rest"
-)
+SAMPLED = f"more than {MAX_FINGERPRINTS:,} features of source: only a sample of them was compared"
 log = logger("similarity")
 
 
@@ -62,14 +59,20 @@ class Held:
         return tuple(Flag("", 0.0, "weak", kind="history", words=words) for words in self.remarks)
 
 
+def key_of(store: Store, family: str) -> bytes:
+    """What the hashes of a family are keyed with. Blocks on the database."""
+    with store.transaction() as records:
+        return records.family_key(family)
+
+
 async def held_by(
-    candidate: Candidate, tree: SourceTree, starter: SourceTree, history: History | None
+    candidate: Candidate, tree: SourceTree, starter: SourceTree, history: History | None, key: bytes
 ) -> Held:
     """What is compared of a submission, and what a reviewer should know that is not."""
     given, pages = tuple(candidate.given), await asyncio.to_thread(pages_in, tree, starter)
-    prints = await asyncio.to_thread(fingerprint, "", tree, starter)
+    prints = await asyncio.to_thread(fingerprint, "", tree, starter, key=key)
     traces = await asyncio.to_thread(traces_of, tree, starter, history, given, pages)
-    beyond = await asyncio.to_thread(_not_compared, tree, starter, pages)
+    beyond = await asyncio.to_thread(_not_compared, tree, starter, pages, key)
     sampled = (SAMPLED,) if len(prints) >= MAX_FINGERPRINTS else ()
     packed = await asyncio.to_thread(Packed.of, prints)
     return Held(packed, traces, (*_of_history(history, given), *beyond, *sampled))
@@ -81,8 +84,8 @@ def _of_history(history: History | None, given: Sequence[str]) -> tuple[str, ...
     return remarks(history, given)
 
 
-def _not_compared(tree: SourceTree, starter: SourceTree, pages: Pages) -> tuple[str, ...]:
-    beyond = unread(tree, starter)
+def _not_compared(tree: SourceTree, starter: SourceTree, pages: Pages, key: bytes) -> tuple[str, ...]:
+    beyond = unread(tree, starter, key)
     said = f"{counted(beyond, 'character')} of source lie beyond the limits: not compared"
     return (*((said,) if beyond else ()), *left_out(tree, starter, pages))
 

@@ -76,7 +76,8 @@ async def grade(work: Work, this: AttemptRun, hiring_sha: str) -> Result:
     if assessment is None:
         return STOP
     history = await alike.history_of(work, candidate, attempt.sha)
-    held = await alike.held_by(candidate, tree, starter, history)
+    key = await asyncio.to_thread(alike.key_of, work.store, assessment.family)
+    held = await alike.held_by(candidate, tree, starter, history, key)
     compared = await alike.compared(work, this, assessment.family, candidate, held)
     if compared is None:
         return STOP

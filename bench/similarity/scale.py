@@ -164,7 +164,7 @@ def _large(truth: Truth, count: int, features: int) -> Iterator[Packed]:
 
 def _packed(truth: Truth, count: int) -> Iterator[Packed]:
     """What so many folders hold. Up to PARSED all are read, beyond it each of the data's only once."""
-    reader = Reader.of(read_folder(Path(truth.template)) if truth.template else SourceTree())
+    reader = Reader.of(read_folder(Path(truth.template)) if truth.template else SourceTree(), b"bench")
     paths = [Path(told["path"]) for told in truth.submissions.values()]
     many = {candidate(number).alias: paths[number % len(paths)] for number in range(count)}
     if count <= PARSED:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from rubric.similarity.clean import clean
 from rubric.similarity.features import Feature, literals, operations, stream_of, structure
 from rubric.similarity.grammars import BY_SUFFIX
+from rubric.similarity.hashing import keyed, token_hash
 from rubric.similarity.index import MAX_FINGERPRINTS, Fingerprinted
 from rubric.similarity.normal import Names, Normaliser
 from rubric.similarity.notebook import cells
@@ -51,10 +52,10 @@ class _Piece:
         at = number + self.before
         return self.numbers[min(at, len(self.numbers)) - 1] if self.numbers else at
 
-    def print_of(self, owner: str, found: Feature) -> Fingerprinted:
+    def print_of(self, owner: str, found: Feature, key: bytes) -> Fingerprinted:
         """A feature of this text as one of the file."""
         first, last = self.line(found.first_line), self.line(found.last_line)
-        return Fingerprinted(owner, found.hash, self.path, first, last)
+        return Fingerprinted(owner, keyed(found.hash >> 2, key) << 2 | found.hash & 3, self.path, first, last)
 
 
 def given_by(starter: SourceTree) -> frozenset[int]:
@@ -63,33 +64,38 @@ def given_by(starter: SourceTree) -> frozenset[int]:
 
 
 def fingerprint(
-    owner: str, tree: SourceTree, starter: SourceTree, given: frozenset[int] | None = None
+    owner: str,
+    tree: SourceTree,
+    starter: SourceTree,
+    given: frozenset[int] | None = None,
+    key: bytes = b"",
 ) -> tuple[Fingerprinted, ...]:
     """Fingerprints of what the candidate wrote, in path and line order.
 
     Left out: files that are byte-equal to the starter's, every feature that occurs anywhere in the starter,
     and files that are not source, or binary, vendored, generated or minified. At most `MAX_FINGERPRINTS`:
     beyond it the smallest hashes stay, the same choice for everybody, so that shares remain comparable.
-    `given`: what `given_by` says of the starter, where many submissions have the same. Never raises.
+    `given`: what `given_by` says of the starter, where many submissions have the same. `key`: of all that
+    are compared with each other; who does not know it cannot choose what is kept, or read. Never raises.
     """
     if given is None:
         given = given_by(starter)
     places: defaultdict[tuple[str, int], int] = defaultdict(int)
     kept: list[Fingerprinted] = []
-    for piece, found in _features(tree.without(starter)):
+    for piece, found in _features(tree.without(starter), key):
         if found.hash not in given and places[piece.path, found.hash] < MAX_PLACES:
             places[piece.path, found.hash] += 1
-            kept.append(piece.print_of(owner, found))
+            kept.append(piece.print_of(owner, found, key))
     if len(kept) > MAX_FINGERPRINTS:
         limit = sorted(item.hash >> 2 for item in kept)[MAX_FINGERPRINTS - 1]
         kept = [item for item in kept if item.hash >> 2 <= limit][:MAX_FINGERPRINTS]
     return tuple(sorted(kept, key=lambda item: (item.path, item.first_line, item.last_line, item.hash)))
 
 
-def unread(tree: SourceTree, starter: SourceTree) -> int:
+def unread(tree: SourceTree, starter: SourceTree, key: bytes = b"") -> int:
     """Characters of the candidate's source beyond what is read: who pads a copy out of sight shows here."""
     own = tree.without(starter)
-    read = read_texts(own)
+    read = read_texts(own, key)
     return sum(len(file.text()) - len(read.get(path, "")) for path, file in _counting(own))
 
 
@@ -102,9 +108,9 @@ def set_aside(tree: SourceTree, starter: SourceTree) -> int:
     )
 
 
-def _features(tree: SourceTree) -> Iterator[tuple[_Piece, Feature]]:
+def _features(tree: SourceTree, key: bytes = b"") -> Iterator[tuple[_Piece, Feature]]:
     """Features of all files that count, with the text they stand in; names are those of the whole tree."""
-    parsed = [(piece, _tree(piece)) for piece in _pieces(tree)]
+    parsed = [(piece, _tree(piece)) for piece in _pieces(tree, key)]
     normaliser = Normaliser.of(Names.of(tree for _, tree in parsed if tree))
     for piece, syntax in parsed:
         for one in _of_text(piece) if syntax is None else _of_tree(syntax, normaliser):
@@ -130,26 +136,28 @@ def _of_tree(tree: Node, normaliser: Normaliser) -> Iterator[Feature]:
 
 
 def _counting(tree: SourceTree) -> list[tuple[str, File]]:
-    """The files that count, the smallest first."""
-    found = [(path, file) for path, file in tree.files.items() if _counts(path, file)]
-    return sorted(found, key=lambda item: (len(item[1].data), item[0]))
+    """The files that count."""
+    return [(path, file) for path, file in tree.files.items() if _counts(path, file)]
 
 
-def read_texts(tree: SourceTree) -> dict[str, str]:
+def read_texts(tree: SourceTree, key: bytes = b"") -> dict[str, str]:
     """What is read of each file that counts, by path, within the limit for a file and for all.
 
-    The smallest ones up to half of it, then the largest: neither many small ones nor a few large ones hide
-    what stands beside them.
+    Beyond it as much of every size, doubling by doubling, and of one size those that the key says: whoever
+    would hide a file needs many of its size, and leaves to chance which of them are read.
     """
-    counting, read = _counting(tree), 0
+    sizes: defaultdict[int, list[tuple[str, File]]] = defaultdict(list)
+    for path, file in sorted(_counting(tree), key=lambda item: keyed(token_hash(item[0]), key)):
+        sizes[len(file.data).bit_length()].append((path, file))
+    read = dict.fromkeys(sizes, 0)
     found: dict[str, str] = {}
-    for until, files in ((MAX_TOTAL_CHARACTERS // 2, counting), (MAX_TOTAL_CHARACTERS, counting[::-1])):
-        for path, file in files:
-            if read >= until:
-                break
-            if path not in found:
-                found[path] = _beginning(path, file)
-                read += min(len(found[path]), MAX_FILE_CHARACTERS)
+    while sizes and sum(read.values()) < MAX_TOTAL_CHARACTERS:
+        size = min(sizes, key=lambda one: (read[one], one))
+        path, file = sizes[size].pop()
+        found[path] = _beginning(path, file)
+        read[size] += min(len(found[path]), MAX_FILE_CHARACTERS)
+        if not sizes[size]:
+            del sizes[size]
     return dict(sorted(found.items()))
 
 
@@ -157,8 +165,8 @@ def _beginning(path: str, file: File) -> str:
     return file.text()[: MAX_NOTEBOOK_CHARACTERS if suffix(path) == NOTEBOOK else MAX_FILE_CHARACTERS]
 
 
-def _pieces(tree: SourceTree) -> Iterator[_Piece]:
-    for path, text in read_texts(tree).items():
+def _pieces(tree: SourceTree, key: bytes) -> Iterator[_Piece]:
+    for path, text in read_texts(tree, key).items():
         yield from _read(path, text)
 
 

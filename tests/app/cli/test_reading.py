@@ -17,7 +17,8 @@ from rubric.tree import File, SourceTree
 
 SOLUTIONS = sorted((Path(__file__).parents[2] / "submissions" / "independent").iterdir())
 STARTER = SourceTree({"start.py": File(b"import csv\nrows = list(csv.reader(open('data.csv')))\n")})
-READER = Reader.of(STARTER)
+KEY = b"of a family"
+READER = Reader.of(STARTER, KEY)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def test_packed_prints_are_what_was_found(many: dict[str, Path]) -> None:
     folder = many["s1"] / "only"
     folder.mkdir()
     shutil.copy(many["s1"] / "own.py", folder)
-    assert READER(folder).packed.prints("who") == fingerprint("who", tree, STARTER)
+    assert READER(folder).packed.prints("who") == fingerprint("who", tree, STARTER, key=KEY)
     assert Read().packed.prints("who") == ()
 
 

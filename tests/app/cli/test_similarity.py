@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from action.errors import BadInput
-from app.cli.similar import submissions
+from app.cli.similar import key_of, submissions
 
 SOLUTIONS = Path(__file__).parents[2] / "submissions" / "independent"
 
@@ -43,6 +43,16 @@ def test_one_folder_of_submissions_gives_pairs(cohort: Path, tmp_path: Path) -> 
         "metadata.csv",
         "pairs.csv",
     ]
+
+
+def test_the_key_follows_from_all_that_is_compared(cohort: Path) -> None:
+    """The same each time; a line more in one of the folders makes it another one."""
+    folders = submissions([cohort]).values()
+    before = key_of(folders)
+    assert key_of(folders) == before
+    with (cohort / "ana" / "train.py").open("a") as written:
+        written.write("x = 1\n")
+    assert key_of(folders) != before
 
 
 def test_prose_in_common_is_told_beside_the_code(cohort: Path, tmp_path: Path) -> None:

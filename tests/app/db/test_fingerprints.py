@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.db.fingerprints import KEY_BYTES
 from app.db.models import candidates
 from app.db.session import migrate, open_store
 from app.db.similarity_tables import families, fingerprinted, holders, postings
@@ -187,3 +188,15 @@ def test_only_some_of_many_are_looked_at(store: SqlStore, monkeypatch: pytest.Mo
     assert 4 <= len(near.others) <= 7
     assert near.rarity.submissions == 29
     assert {near.rarity.holders[value] for value in range(90_000, 90_009)} == {29}
+
+
+def test_a_family_keeps_its_key(store: SqlStore) -> None:
+    """Made when it is first asked for, another one for each family, and there before anybody is in it."""
+    with store.transaction() as records:
+        first, second = records.family_key("family"), records.family_key("another")
+        records.put_external("third", "web", "some-one", prints(range(3)), ())
+    with store.reading() as records:
+        assert records.family_key("family") == first
+        assert records.families() == ["third"]
+        assert len({first, second, records.family_key("third")}) == 3
+    assert len(first) == KEY_BYTES

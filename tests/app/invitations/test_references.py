@@ -10,6 +10,7 @@ from rubric.similarity.index import Fingerprinted
 from rubric.tree import File, SourceTree
 from tests.app.world import HIRING, SLUG, World, assessment_tree, changed, in_hiring, submission_tree
 
+KEY = b"of a family"
 SHOWN = "external: reference/honest"
 EXPECTED = b"version: 1\nreferences:\n  honest: {gate: pass, quality: pass, claim: pass}\n"
 SOLUTION = File(inspect.getsource(textwrap).encode())  # real code with enough structure to be recognised
@@ -54,8 +55,8 @@ def test_known_again_they_are_there_once_and_as_they_are_now(world: World) -> No
     """A reference that was changed replaces the earlier one; a folder without references adds nothing."""
     first, second = with_reference(), with_reference(File(inspect.getsource(inspect).encode()))
     for folder in (first, first, second, assessment_tree().under(f"assessments/{SLUG}")):
-        know_references(world.work.store, SLUG, held_by_references(folder))
-    assert held(world) == held_by_references(second)["honest"][0]
+        know_references(world.work.store, SLUG, held_by_references(folder, KEY))
+    assert held(world) == held_by_references(second, KEY)["honest"][0]
     with world.work.store.reading() as records:
         assert records.families() == [SLUG]
 

@@ -3,11 +3,14 @@
 import json
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from rubric.similarity.fingerprint import fingerprint, unread
+from rubric.similarity import index
+from rubric.similarity.fingerprint import fingerprint, read_texts, unread
+from rubric.similarity.hashing import PRIME, token_hash
 from rubric.similarity.pairs import Round
 from rubric.tree import File, SourceTree
 
@@ -63,11 +66,40 @@ def test_no_trick_hides_a_copy(trick: str) -> None:
     assert first.score > 0.3
 
 
-def test_large_files_hide_nothing_and_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small files are read first, and what lies beyond the limit is counted."""
-    monkeypatch.setattr(sys.modules[fingerprint.__module__], "MAX_TOTAL_CHARACTERS", 40_000)
-    padded = tree(DAN | {f"a{number}.py": f"x = {number}\n" * 3_000 for number in range(9)})
-    mine, dan = ({one.hash for one in fingerprint("", found, SourceTree())} for found in (padded, tree(DAN)))
+def test_searched_for_numbers_do_not_take_the_place_of_a_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of too many features nobody who does not know the key can tell which are kept."""
+    for module in (index, sys.modules[fingerprint.__module__]):
+        monkeypatch.setattr(module, "MAX_FINGERPRINTS", 1_000)
+    smallest = PRIME // 300  # below it, nearly nothing of the copy
+    searched = [one for one in range(100, 500_000) if token_hash(f"number {one}") < smallest]
+    assert len(searched) > 1_500
+    padding = "".join(f"x = {number}\n" for number in searched)
+    trees = {name: tree(solution(name)) for name in NAMES} | {"hostile": tree(DAN | {"a.py": padding})}
+    read = partial(fingerprint, starter=SourceTree(), key=b"nobody's")
+    first = Round.of({name: read(name, found) for name, found in trees.items()}).pairs()[0]
+    assert {first.one, first.two} == {"dan", "hostile"}
+    assert first.score > 0.3
+
+
+@pytest.mark.parametrize("key", [b"", b"nobody's"])
+def test_neither_small_nor_large_files_hide_others(monkeypatch: pytest.MonkeyPatch, key: bytes) -> None:
+    """As much is read of files of every size, and what lies beyond the limit is counted."""
+    monkeypatch.setattr(sys.modules[fingerprint.__module__], "MAX_TOTAL_CHARACTERS", 60_000)
+    small = {f"p/{number}.py": f"x = {number}  # {'-' * 400}\n" for number in range(300)}
+    large = {f"a{number}.py": f"x = {number}\n" * 3_000 for number in range(9)}
+    padded = tree(DAN | small | large)
+    read = partial(fingerprint, "", starter=SourceTree(), key=key)
+    mine, dan = ({one.hash for one in read(found)} for found in (padded, tree(DAN)))
     assert dan <= mine
-    assert unread(padded, SourceTree()) > 100_000
+    assert unread(padded, SourceTree(), key) > 200_000
     assert unread(padded, padded) == unread(tree(DAN), SourceTree()) == 0
+
+
+def test_which_of_many_files_are_read_follows_from_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one size, no name comes first whatever the key."""
+    monkeypatch.setattr(sys.modules[fingerprint.__module__], "MAX_TOTAL_CHARACTERS", 1_000)
+    many = tree({f"{number}.py": f"x = {number}\n" * 10 for number in range(100, 199)})
+    read = [frozenset(read_texts(many, bytes([one]))) for one in range(40)]
+    assert {len(one) for one in read} == {13}
+    assert len(set(read)) == 40
+    assert read[0] == frozenset(read_texts(many, bytes([0])))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from math import fsum, log
+from math import log
 from typing import NamedTuple
 
 KINDS = 3  # structure, operations, literals: see `features`
@@ -79,6 +79,7 @@ def _up_to(kinds: Hashes, limit: int) -> Hashes:
 
 
 FLOOR = 0.05  # what everybody holds still weighs this much
+PARTS = 1 << 20  # of such numbers the sum is exact, so it is the same in any order
 SHARPNESS = 1.5  # above 1 rare ones count for more: several copies of one make what they share less rare
 
 
@@ -107,17 +108,17 @@ class Rarity:
     def weights(self) -> Mapping[int, float]:
         """(ln((n + 1) / d) / ln(n + 1)) ** 1.5 for n submissions of whom d hold it (its rarity).
 
-        Between `FLOOR` and 1; what nobody holds is not listed and weighs 1.
+        Between `FLOOR` and 1, in whole parts of `PARTS`; what nobody holds is not listed and weighs 1.
         """
-        everybody = log(self.submissions + 1) or 1.0
-        by_count = {
-            count: min(1.0, max(0.0, log((self.submissions + 1) / max(1, count)) / everybody))
-            for count in set(self.holders.values())
-        }
-        known = {
-            value: FLOOR + (1 - FLOOR) * by_count[count] ** SHARPNESS for value, count in self.holders.items()
-        }
+        by_count = {count: self._weight_of(count) for count in set(self.holders.values())}
+        known = {value: by_count[count] for value, count in self.holders.items()}
         return known | dict.fromkeys(self.idioms, 0.0)
+
+    def _weight_of(self, count: int) -> float:
+        everybody = log(self.submissions + 1) or 1.0
+        rare = min(1.0, max(0.0, log((self.submissions + 1) / max(1, count)) / everybody))
+        weight: float = FLOOR + (1 - FLOOR) * rare**SHARPNESS
+        return round(weight * PARTS) / PARTS
 
     def weight(self, value: int) -> float:
         """The weight of one hash, 0..1."""
@@ -125,4 +126,4 @@ class Rarity:
 
     def total(self, values: Iterable[int]) -> float:
         """The weight of several together."""
-        return fsum(map(self.weights.get, values, repeat(1.0)))
+        return sum(map(self.weights.get, values, repeat(1.0)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, product
+from itertools import chain
 from math import sqrt
 from statistics import median
 
@@ -94,11 +94,13 @@ def _in_common(
 ) -> Mapping[tuple[int, int], Sequence[float]]:
     """By the numbers of a file of each that have anything in common, the weight of that by kind."""
     found: defaultdict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0] * KINDS)
+    mine, theirs, weights = one.places.get, two.places.get, rarity.weights.get
     for kind, values in enumerate(common):
-        for value in sorted(values):  # in order, so that sums do not depend on whose set it was
-            weight = rarity.weight(value)
-            for pair in product(one.places.get(value, ()), two.places.get(value, ())):
-                found[pair][kind] += weight
+        for value in values:
+            weight = weights(value, 1.0)
+            for here in mine(value, ()):
+                for there in theirs(value, ()):
+                    found[here, there][kind] += weight
     return found
 
 

@@ -54,14 +54,16 @@ class World:
 
     @cached_property
     def copied(self) -> Play:
-        """The same code, with other comments, by the second candidate, after the first."""
+        """The same code, with other comments and a build that ends at once, by the second candidate."""
         assert self.honest.seen.checks
-        tree = composed(quick_assessment(), "honest")
+        honest, broken = (composed(quick_assessment(), name) for name in ("honest", "broken"))
         changed = {
             path: File(b"# mine\n" + file.data, file.executable) if path.endswith(".py") else file
-            for path, file in tree.files.items()
+            for path, file in honest.files.items()
         }
-        return self._played(self.cast.others[0], SourceTree(changed))
+        return self._played(
+            self.cast.others[0], SourceTree(changed | {"Dockerfile": broken.files["Dockerfile"]})
+        )
 
     @cached_property
     def broken(self) -> Play:

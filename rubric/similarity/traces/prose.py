@@ -9,6 +9,7 @@ from rubric.checks.prose import Line
 from rubric.outside import Pages
 from rubric.similarity.clean import clean
 from rubric.similarity.hashing import PRIME, token_hash
+from rubric.similarity.traces.shares import shares
 from rubric.similarity.traces.trace import Sort, Trace
 from rubric.similarity.winnow import selected
 from rubric.texts.prose import NO_PAGES, prose_of
@@ -19,16 +20,16 @@ RUN = 5
 ONE_IN = 4  # runs kept for their own hash: what was replaced beside them changes nothing
 WINDOW = 8
 """Runs of which one is kept: every passage of `RUN + WINDOW - 1` = 12 words in common shares one."""
-MAX_WORDS = 16_000  # of one submission, the shortest texts first: a long one beside them hides nothing
+MAX_WORDS = 16_000  # of one submission, of every text as many, so that none hides the others
 # Scripts that set no blanks between words: each sign counts as a word.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 
 
 def runs(tree: SourceTree, starter: SourceTree, pages: Pages = NO_PAGES) -> Iterator[Trace]:
     """About two of seven runs of `RUN` words of the candidate's own prose; a run never leaves its text."""
-    number = 0
-    for path, read in _texts(tree, starter, pages):
-        words = read[: MAX_WORDS - number]
+    number, texts = 0, [*_texts(tree, starter, pages)]
+    for (path, read), share in zip(texts, shares([len(own) for _, own in texts], MAX_WORDS), strict=True):
+        words = read[:share]
         for at, value in _kept(_hashes(words)):
             first, last = words[at][1], words[at + RUN - 1][1]
             yield Trace(Sort.PROSE, value << 2, path, first, last, number + at + 1)
@@ -49,8 +50,8 @@ def words_beyond(tree: SourceTree, starter: SourceTree, pages: Pages = NO_PAGES)
 def _texts(
     tree: SourceTree, starter: SourceTree, pages: Pages
 ) -> Iterator[tuple[str, list[tuple[str, int]]]]:
-    """Paths and words of the candidate's texts, the shortest first."""
-    for prose in sorted(prose_of(tree, starter, (), pages), key=lambda one: (one.own_words, one.path)):
+    """Paths and words of the candidate's texts."""
+    for prose in prose_of(tree, starter, (), pages):
         yield prose.path, [*_words([line for line in prose.own if not line.is_code])]
 
 

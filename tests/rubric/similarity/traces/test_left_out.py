@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rubric.similarity.traces import Sort, left_out, traces_of
 from rubric.similarity.traces.rows import MAX_LINES
+from rubric.similarity.traces.shares import shares
 from rubric.tree import File, SourceTree
 
 NOTHING = SourceTree()
@@ -32,7 +35,7 @@ def test_nothing_is_said_where_all_was_compared() -> None:
 
 
 def test_a_long_text_hides_no_memo(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shortest texts are read first, and words beyond the limit are counted."""
+    """A short text is read whole, and words beyond the limit are counted."""
     monkeypatch.setattr("rubric.similarity.traces.prose.MAX_WORDS", 500)
     padded = tree(MEMO_md=MEMO, A_md=LONG)
     assert "MEMO.md" in held(padded, Sort.PROSE)
@@ -41,8 +44,39 @@ def test_a_long_text_hides_no_memo(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_many_short_texts_hide_no_memo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every text as many words are read."""
+    monkeypatch.setattr("rubric.similarity.traces.prose.MAX_WORDS", 500)
+    short = {
+        f"{one}_md": " ".join(f"note{number} {one}" for number in range(30)).encode() for one in "ABCDEFGHI"
+    }
+    padded = tree(MEMO_md=MEMO, **short)
+    assert held(padded, Sort.PROSE) == set(padded)
+
+
+def test_many_files_of_data_hide_no_other() -> None:
+    """Of every file as many lines are read."""
+    lines = [b"a line of %d\n" % number * 2 for number in range(MAX_LINES)]
+    small = {f"{one}_csv": b"".join(lines[1_000 * one : 1_000 * (one + 1)]) for one in range(32)}
+    padded = tree(z_csv=b"".join(b"another line %d\n" % number for number in range(5_000)), **small)
+    assert "z.csv" in held(padded, Sort.ROW)
+
+
+@given(st.lists(st.integers(0, 50)), st.integers(0, 200))
+def test_shares_are_fair(sizes: list[int], most: int) -> None:
+    """All where there is enough; of those that are cut none has less than another, but for one left over."""
+    found = shares(sizes, most)
+    assert all(0 <= share <= size for share, size in zip(found, sizes, strict=True))
+    if sum(sizes) <= most:
+        assert found == sizes
+    else:
+        cut = [share for share, size in zip(found, sizes, strict=True) if share < size]
+        assert sum(found) <= most
+        assert max(found) <= max(cut) <= min(cut) + 1
+
+
 def test_a_large_file_of_data_hides_no_other() -> None:
-    """The smallest files are read first."""
+    """A small file is read whole."""
     filler = b"".join(b"a line of filler %d\n" % number for number in range(MAX_LINES))
     rows = b"".join(b"a line of another %d\n" % number for number in range(100))
     padded = tree(a_csv=filler, z_csv=rows)

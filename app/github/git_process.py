@@ -208,4 +208,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         return
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+    # What waits unread keeps its pipe open, and until that is closed asyncio does not tell of the end.
+    while process.stdout is not None and await process.stdout.read(65_536):
+        pass
     await process.wait()

@@ -126,3 +126,23 @@ async def test_written_files_are_capped(bare: Path, tmp_path: Path) -> None:
     command = Command(bare, ("fast-import", "--quiet", "--done"), 20.0, file_bytes=50_000)
     with pytest.raises(GitError):
         await run(command, home=tmp_path, given=blob)
+
+
+async def test_a_command_that_nobody_listens_to_any_more_is_ended(bare: Path, tmp_path: Path) -> None:
+    """Also where so much of its output waits to be read that nothing more is taken from it."""
+    noise = random.Random(1).randbytes(1_000_000)
+    name = await run(Command(bare, ("hash-object", "-w", "--stdin"), 20.0), home=tmp_path, given=noise)
+
+    async def gives_up(stdout: asyncio.StreamReader) -> None:
+        while not stdout._paused:  # type: ignore[attr-defined]
+            await asyncio.sleep(0)
+        raise GitOutputError("too much")
+
+    with pytest.raises(GitOutputError):
+        async with asyncio.timeout(20):
+            await converse(
+                Command(bare, ("cat-file", "blob", name.decode().strip()), 20.0),
+                gives_up,
+                home=tmp_path,
+                given=b"",
+            )

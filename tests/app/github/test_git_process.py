@@ -134,8 +134,10 @@ async def test_a_command_that_nobody_listens_to_any_more_is_ended(bare: Path, tm
     name = await run(Command(bare, ("hash-object", "-w", "--stdin"), 20.0), home=tmp_path, given=noise)
 
     async def gives_up(stdout: asyncio.StreamReader) -> None:
-        while not stdout._paused:  # type: ignore[attr-defined]
+        while True:
             await asyncio.sleep(0)
+            if stdout._paused:  # type: ignore[attr-defined]
+                break
         raise GitOutputError("too much")
 
     with pytest.raises(GitOutputError):

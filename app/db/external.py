@@ -11,7 +11,7 @@ from app.db.fingerprints import EXTERNAL, FingerprintQueries, drop
 from app.db.many import among
 from app.db.models import candidates
 from app.db.similarity_tables import external_traces, families, fingerprinted, holders, postings, traces
-from app.db.traces import columns, trace_in
+from app.db.traces import columns, trace_columns, trace_in
 from app.similarity_ports import OUTSIDE
 from rubric.similarity.packed import Packed
 from rubric.similarity.traces import Trace
@@ -62,7 +62,7 @@ class ExternalQueries(FingerprintQueries):
     def known_external(self, family: str, label: str, name: str) -> Sequence[Trace]:
         """What one external solution holds besides code."""
         _, beside = _labelled(family, label)
-        held = sa.select(external_traces).where(*beside, external_traces.c.name == name)
+        held = sa.select(*trace_columns(external_traces)).where(*beside, external_traces.c.name == name)
         return [trace_in(row) for row in self.connection.execute(held.order_by(external_traces.c.id))]
 
     def external_count(self, family: str) -> int:
@@ -88,9 +88,9 @@ class ExternalQueries(FingerprintQueries):
             rare = sa.select(external_traces.c.hash).where(*here, some).group_by(external_traces.c.hash)
             wanted = external_traces.c.hash.in_(rare.having(sa.func.count() <= few))
             common = external_traces.c.hash.in_(_held_by_more(family, sort.value, candidate_id, most))
-            held = sa.select(external_traces, _NAMED.label("named")).where(*here, wanted, ~common)
-            for row in self.connection.execute(held.order_by(external_traces.c.id)):
-                found[row.named].append(trace_in(row))
+            held = sa.select(_NAMED, *trace_columns(external_traces)).where(*here, wanted, ~common)
+            for named, *values in self.connection.execute(held.order_by(external_traces.c.id)):
+                found[named].append(trace_in(values))
         return dict(sorted(found.items()))
 
 

@@ -1,7 +1,8 @@
 """Queries on fingerprints: an index that is kept as they come and go, and whom a submission is compared with.
 
-Nothing is ever counted anew: whoever comes raises the number of holders of each of their hashes, whoever
-goes lowers it, in the same transaction.
+Nothing is ever counted anew: whoever comes raises the number of holders of each of their hashes that others
+hold as well, whoever goes lowers it, in the same transaction. What one alone holds, nine of ten hashes, has
+no number.
 """
 
 from __future__ import annotations
@@ -36,20 +37,12 @@ _OWNERS = fingerprinted.join(families).outerjoin(candidates)
 
 @dataclass(frozen=True)
 class _Family:
-    """Who is in a family: the id of every owner with a person, and the owners of the person who asks."""
+    """Who is in a family: the owners of the person who asks, all others, how many other people there are."""
 
     id: int
-    people: Mapping[int, str]
-    own: frozenset[int]
-
-    @property
-    def others(self) -> Sequence[int]:
-        return [one for one in self.people if one not in self.own]
-
-    @property
-    def submissions(self) -> int:
-        """How many other people there are."""
-        return len({self.people[one] for one in self.others})
+    own: Sequence[int]
+    others: Sequence[int]
+    submissions: int
 
 
 class FingerprintQueries:
@@ -111,10 +104,10 @@ class FingerprintQueries:
         added = sa.insert(fingerprinted).returning(fingerprinted.c.id)
         values = values | {"family_id": family_id, "packed": prints.data}
         owner = self.connection.execute(added.values(values)).scalar_one()
+        self.connection.execute(_one_more(self.connection, family_id, counted))
         rows = numbers(self.connection, prints.hashes)
         posted = sa.select(sa.literal(family_id), rows.c.value, sa.literal(owner))
         self.connection.execute(sa.insert(postings).from_select(list(postings.c), posted))
-        self.connection.execute(_one_more(self.connection, family_id, counted))
 
     def _known(self, family: str) -> sa.Row[Any]:
         found = sa.select(families).where(families.c.name == family)
@@ -127,18 +120,19 @@ class FingerprintQueries:
 
     def _family(self, family: str, candidate_id: int) -> _Family | None:
         """None where there are no fingerprints of the candidate in it."""
-        everybody = sa.select(
-            fingerprinted.c.id,
-            fingerprinted.c.family_id,
-            fingerprinted.c.candidate_id,
-            _PERSON.label("person"),
-        )
-        rows = self.connection.execute(everybody.select_from(_OWNERS).where(families.c.name == family)).all()
-        me = next((row for row in rows if row.candidate_id == candidate_id), None)
+        asking = sa.select(families.c.id, _PERSON.label("person")).select_from(_OWNERS)
+        mine = families.c.name == family, fingerprinted.c.candidate_id == candidate_id
+        me = self.connection.execute(asking.where(*mine)).one_or_none()
         if me is None:
             return None
-        own = frozenset(row.id for row in rows if row.person == me.person)
-        return _Family(me.family_id, {row.id: row.person for row in rows}, own)
+        here = fingerprinted.c.family_id == me.id
+        owners = sa.select(fingerprinted.c.id).select_from(_OWNERS).where(here, me.person == _PERSON)
+        own = self.connection.scalars(owners).all()
+        besides = here, fingerprinted.c.id.not_in(own)
+        others = self.connection.scalars(sa.select(fingerprinted.c.id).where(*besides)).all()
+        people = sa.select(_PERSON).select_from(_OWNERS).where(*besides).distinct().subquery()
+        number = self.connection.execute(sa.select(sa.func.count()).select_from(people)).scalar_one()
+        return _Family(me.id, own, others, number)
 
     def _packed(self, owners: Collection[int]) -> dict[int, bytes]:
         """By candidate."""
@@ -155,18 +149,13 @@ class FingerprintQueries:
         return {owner: (name, prints) for owner, name, prints in opened if prints is not None}
 
     def _rarity(self, family: _Family, hashes: Collection[int], persons: Collection[int]) -> Rarity:
-        """Of these hashes, without the person who holds `persons`."""
-        # Each looked up, in order: tens of thousands would be planned as a join in any order, or with all.
-        given = numbers(self.connection, hashes)
-        here = holders.c.family_id == family.id, holders.c.hash == given.c.value
-        number = sa.select(holders.c.number).where(*here).scalar_subquery()
-        rows = self.connection.execute(sa.select(given.c.value, number)).all()
-        counted = {value: number - (value in persons) for value, number in rows if number}
+        """Of these hashes, each of which somebody holds, without the person who holds `persons`."""
+        here = holders.c.family_id == family.id, among(self.connection, holders.c.hash, hashes)
+        several = self.connection.execute(sa.select(holders.c.hash, holders.c.number).where(*here))
+        counted = dict.fromkeys(set(hashes).difference(persons), 1)
+        counted.update({value: number - (value in persons) for value, number in several})
         marked = sa.select(idioms.c.hash).where(idioms.c.family_id == family.id)
-        nobodys = frozenset(self.connection.scalars(marked))
-        return Rarity(
-            {value: number for value, number in counted.items() if number}, family.submissions, nobodys
-        )
+        return Rarity(counted, family.submissions, frozenset(self.connection.scalars(marked)))
 
     def _shared(self, family: _Family, hashes: Collection[int], rarity: Rarity) -> Mapping[int, float]:
         """By owner, the weight of what they hold of these hashes."""
@@ -196,8 +185,13 @@ def drop(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> None
 
 
 def _one_more(connection: sa.Connection, family_id: int, hashes: Iterable[int]) -> sa.Executable:
+    """Of those that somebody holds already. Each looked up: an EXISTS would be planned as a join with all."""
     rows = numbers(connection, hashes)
-    each = sa.select(sa.literal(family_id), rows.c.value, sa.literal(1)).where(rows.c.value >= 0)
+    held = sa.select(postings.c.owner_id).where(
+        postings.c.family_id == family_id, postings.c.hash == rows.c.value
+    )
+    somebody = held.limit(1).scalar_subquery().is_not(None)
+    each = sa.select(sa.literal(family_id), rows.c.value, sa.literal(2)).where(somebody)
     added = _insert(connection)(holders).from_select(list(holders.c), each)
     return added.on_conflict_do_update(
         index_elements=[holders.c.family_id, holders.c.hash], set_={"number": holders.c.number + 1}
@@ -211,7 +205,7 @@ def _insert(connection: sa.Connection) -> Callable[[sa.Table], sqlite.Insert | p
 def _one_less(connection: sa.Connection, family_id: int, hashes: Iterable[int]) -> None:
     these = holders.c.family_id == family_id, among(connection, holders.c.hash, hashes)
     connection.execute(sa.update(holders).where(*these).values(number=holders.c.number - 1))
-    connection.execute(sa.delete(holders).where(*these, holders.c.number <= 0))
+    connection.execute(sa.delete(holders).where(*these, holders.c.number < 2))
 
 
 def _siblings(connection: sa.Connection, family_id: int, candidate_id: int | None) -> frozenset[int]:

@@ -39,7 +39,7 @@ postings = Table(
     sqlite_with_rowid=False,
 )
 
-holders = Table(  # independent ones: a person who applied twice counts once
+holders = Table(  # independent ones, from two on: a person who applied twice counts once
     "holders",
     metadata,
     Column("family_id", Integer, primary_key=True, autoincrement=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,8 +15,6 @@ from app.review.alike import Excerpted
 from app.similarity_ports import STORED
 from rubric.similarity.traces import Sort, Trace
 from rubric.similarity.traces.compare import ALWAYS_TELLING
-
-_FIELDS = tuple(one.name for one in fields(Trace))
 
 
 class TraceQueries:
@@ -41,7 +39,9 @@ class TraceQueries:
     def given_traces(self, candidate_id: int) -> Sequence[Trace]:
         """The rows of data that only this candidate was given."""
         mine = traces.c.candidate_id == candidate_id, traces.c.sort == Sort.GIVEN
-        return [trace_in(row) for row in self.connection.execute(sa.select(traces).where(*mine))]
+        return [
+            trace_in(row) for row in self.connection.execute(sa.select(*trace_columns(traces)).where(*mine))
+        ]
 
     def shared_traces(
         self, family: str, candidate_id: int, mine: Sequence[Trace], most: float
@@ -55,7 +55,7 @@ class TraceQueries:
         wanted[Sort.GIVEN] = {one.hash for one in mine if one.sort is Sort.ROW}
         person = sa.select(sa.func.lower(candidates.c.login)).where(candidates.c.id == candidate_id)
         others = sa.func.lower(candidates.c.login) != person.scalar_subquery()
-        held = sa.select(traces, candidates.c.alias).join(candidates).where(others)
+        held = sa.select(candidates.c.alias, *trace_columns(traces)).select_from(traces.join(candidates))
         found: defaultdict[str, list[Trace]] = defaultdict(list)
         for sort, hashes in wanted.items():
             here = traces.c.family == _family(sort, family), traces.c.sort == sort.value
@@ -63,8 +63,9 @@ class TraceQueries:
             if sort not in ALWAYS_TELLING:
                 rare = sa.select(traces.c.hash).join(candidates).where(*here, others, some)
                 some = traces.c.hash.in_(rare.group_by(traces.c.hash).having(sa.func.count() <= most))
-            for row in self.connection.execute(held.where(*here, some).order_by(traces.c.id)).all():
-                found[row.alias].append(trace_in(row))
+            rows = self.connection.execute(held.where(*here, others, some).order_by(traces.c.id))
+            for alias, *values in rows.all():
+                found[alias].append(trace_in(values))
         return dict(sorted(found.items()))
 
     def trace_totals(self, aliases: Collection[str]) -> Mapping[str, Mapping[Sort, int]]:
@@ -144,10 +145,16 @@ def _family(sort: Sort, family: str) -> str:
 
 
 def columns(one: Trace) -> dict[str, object]:
-    """A trace as the columns of a table. Not by `asdict`: there are thousands, and it copies each value."""
-    return {name: getattr(one, name) for name in _FIELDS} | {"sort": one.sort.value}
+    """A trace as the columns of a table."""
+    return one._asdict() | {"sort": one.sort.value}
 
 
-def trace_in(row: sa.Row[tuple[object, ...]]) -> Trace:
-    """The trace in a row."""
-    return Trace(Sort(row.sort), row.hash, row.path, row.first_line, row.last_line, row.number, row.what)
+def trace_columns(table: sa.Table) -> Sequence[sa.Column[Any]]:
+    """The columns of a table that make a trace, in its order."""
+    return [table.c[name] for name in Trace._fields]
+
+
+def trace_in(values: Sequence[Any]) -> Trace:
+    """The trace in the values of these columns."""
+    sort, *others = values
+    return Trace(Sort(sort), *others)

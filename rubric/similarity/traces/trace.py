@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Sort(StrEnum):
@@ -17,12 +17,11 @@ class Sort(StrEnum):
     COMMIT = "commit"  # a commit of the history, beyond the starter's
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """A hash (0..2**63-1) with its place: 1-based lines, both ends included; 0 where there are none.
 
     `number`: which run of words it is of all in the submission, from 1. `what`: how an artefact is told,
-    and whether a version is still there.
+    and whether a version is still there. A tuple, because a query makes thousands.
     """
 
     sort: Sort

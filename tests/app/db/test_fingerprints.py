@@ -80,7 +80,7 @@ def test_holders_are_those_of_a_recount(store: SqlStore, database_url: str, step
 
 
 def counted(url: str, family: str) -> tuple[dict[int, int], set[tuple[int, int]]]:
-    """What the index says: holders by hash, and who holds what."""
+    """What the index says: holders by hash, of what several hold, and who holds what."""
     with connected(url) as connection:
         mine = sa.select(families.c.id).where(families.c.name == family).scalar_subquery()
         rows = connection.execute(sa.select(holders).where(holders.c.family_id == mine)).all()
@@ -100,7 +100,8 @@ def recounted(url: str, family: str) -> tuple[dict[int, int], set[tuple[int, int
             hashes = hashes_in(row.packed)
             people[logins.get(row.candidate_id, row.name)] |= hashes
             posted |= {(value, row.id) for value in hashes}
-    return dict(Counter(value for hashes in people.values() for value in hashes)), posted
+    numbers = Counter(value for hashes in people.values() for value in hashes)
+    return {value: number for value, number in numbers.items() if number > 1}, posted
 
 
 def test_neighbours_leave_out_the_same_person(store: SqlStore) -> None:

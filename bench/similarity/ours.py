@@ -27,7 +27,10 @@ def main() -> int:
     is_one_round = "--together" in sys.argv or not manifest["idf_corpus"]
     priors = list(prints) if is_one_round else manifest["idf_corpus"]
     compared = Round.of(prints, priors)
-    json.dump(scores(compared, manifest["pairs"], priors), sys.stdout)
+    found = (
+        together(compared, manifest["pairs"]) if is_one_round else scores(compared, manifest["pairs"], priors)
+    )
+    json.dump(found, sys.stdout)
     return 0
 
 
@@ -39,6 +42,12 @@ def fingerprinted(manifest: Mapping[str, Any]) -> dict[str, tuple[Fingerprinted,
         name: tuple(fingerprint(name, read_folder(Path(folder)), starter, given))
         for name, folder in manifest["submissions"].items()
     }
+
+
+def together(compared: Round, pairs: list[list[str]]) -> list[list[str | float]]:
+    """Scores of these pairs, as the command finds them where all are one round."""
+    found = {frozenset((pair.one, pair.two)): pair.score for pair in compared.pairs()}
+    return [[one, two, found.get(frozenset((one, two)), 0.0)] for one, two in pairs]
 
 
 def scores(compared: Round, pairs: list[list[str]], priors: list[str]) -> list[list[str | float]]:

@@ -63,7 +63,7 @@ def scores(
             near = records.neighbours(FAMILY, ids[one])
             if one not in priors:
                 records.replace_fingerprints(FAMILY, ids[one], Packed())
-        compared = Round.weighed({"": near.mine, **near.others}, near.rarity)
+        compared = Round.weighed({"": near.mine, **near.others}, near.rarity, near.others)
         found = {pair.two: pair.score for pair in compared.pairs_of("", near.among)}
         yield from ((one, two, found.get(two, 0.0)) for two in others)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, repeat
 from math import log
 from typing import NamedTuple
 
@@ -78,6 +78,11 @@ def _up_to(kinds: Hashes, limit: int) -> Hashes:
     return tuple(frozenset(value for value in kind if value >> 2 <= limit) for kind in kinds)
 
 
+def _numbers(cohort: Iterable[Held]) -> Mapping[int, int]:
+    """How many of them hold each hash."""
+    return Counter(chain.from_iterable(kind for held in cohort for kind in held.whole))
+
+
 FLOOR = 0.05  # what everybody holds still weighs this much
 PARTS = 1 << 20  # of such numbers the sum is exact, so it is the same in any order
 SHARPNESS = 1.5  # above 1 rare ones count for more: several copies of one make what they share less rare
@@ -97,12 +102,13 @@ class Rarity:
     @classmethod
     def among(cls, cohort: Sequence[Held]) -> Rarity:
         """Counted over a cohort."""
-        holders: dict[int, int] = defaultdict(int)
-        for held in cohort:
-            for kind in held.whole:
-                for value in kind:
-                    holders[value] += 1
-        return cls(holders, len(cohort))
+        return cls(_numbers(cohort), len(cohort))
+
+    def without(self, those: Iterable[Held], values: Iterable[int]) -> Rarity:
+        """Of these hashes only, and as if those did not hold any of them."""
+        fewer = _numbers(those)
+        known = {value: self.holders[value] for value in values if value in self.holders}
+        return replace(self, holders={value: max(1, known[value] - fewer.get(value, 0)) for value in known})
 
     @cached_property
     def weights(self) -> Mapping[int, float]:

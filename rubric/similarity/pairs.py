@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -11,6 +12,12 @@ from rubric.similarity.likeness import Sketch, above_usual, contained, likeness,
 from rubric.similarity.spans import Span, spans
 
 BASED = 12  # of one submission's likest, for whom what is usual is measured as well
+TIED, COPIES = 0.14, 2
+"""Score from which two are tied, and to how many others both of a pair must be tied before these are taken
+for copies of the same: one alone may be alike to either by chance."""
+
+Likenesses = Mapping[tuple[str, str], float]
+"""By pairs of names, 0..1."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +34,13 @@ class Pair:
 class Round:
     """Submissions that answer the same brief, ready to be compared.
 
-    `samples`: those that were made of them so far, by name and limit.
+    `counted`: those over whom rarity was counted. `samples`: those that were made so far, by name and limit.
     """
 
     prints: Mapping[str, Sequence[Fingerprinted]]
     sketches: Mapping[str, Sketch]
     rarity: Rarity
+    counted: frozenset[str]
     samples: dict[tuple[str, int], Sketch] = field(default_factory=dict)
 
     @classmethod
@@ -42,18 +50,25 @@ class Round:
         """Of fingerprints by name. Rarity is counted over those that are independent; by default over all."""
         held = {name: Held.of(found) for name, found in prints.items()}
         counted = held if independent is None else {name: held[name] for name in independent if name in held}
-        return cls._of(prints, held, Rarity.among(list(counted.values())))
+        return cls._of(prints, held, Rarity.among(list(counted.values())), frozenset(counted))
 
     @classmethod
-    def weighed(cls, prints: Mapping[str, Sequence[Fingerprinted]], rarity: Rarity) -> Round:
-        """Of some of a family, with the rarity that was counted over all of it."""
-        return cls._of(prints, {name: Held.of(found) for name, found in prints.items()}, rarity)
+    def weighed(
+        cls, prints: Mapping[str, Sequence[Fingerprinted]], rarity: Rarity, counted: Collection[str]
+    ) -> Round:
+        """Of some of a family, with the rarity that was counted over all of it, these among them."""
+        held = {name: Held.of(found) for name, found in prints.items()}
+        return cls._of(prints, held, rarity, frozenset(counted))
 
     @classmethod
     def _of(
-        cls, prints: Mapping[str, Sequence[Fingerprinted]], held: Mapping[str, Held], rarity: Rarity
+        cls,
+        prints: Mapping[str, Sequence[Fingerprinted]],
+        held: Mapping[str, Held],
+        rarity: Rarity,
+        counted: frozenset[str],
     ) -> Round:
-        return cls(prints, {name: Sketch.of(one, rarity) for name, one in held.items()}, rarity)
+        return cls(prints, {name: Sketch.of(one, rarity) for name, one in held.items()}, rarity, counted)
 
     def likenesses(self) -> dict[tuple[str, str], float]:
         """Every pair, by names in the order given."""
@@ -66,12 +81,9 @@ class Round:
         """
         alike = self.likenesses()
         base = self._usual(alike, set(self.sketches if others is None else others))
-        found = (
-            Pair(one, two, above_usual(value, base[one], base[two]), value)
-            for (one, two), value in alike.items()
-            if value
+        return tuple(
+            sorted(self._scored(alike, base, {}), key=lambda pair: (-pair.score, pair.one, pair.two))
         )
-        return tuple(sorted(found, key=lambda pair: (-pair.score, pair.one, pair.two)))
 
     def pairs_of(
         self, name: str, others: Collection[str] | None = None, *, most: int = BASED
@@ -85,13 +97,11 @@ class Round:
         alike = {other: self._alike(name, other) for other in self.sketches if other != name}
         here = usual([value for other, value in alike.items() if other in among])
         likest = sorted(alike, key=lambda other: (-alike[other], other))[:most]
-        base = {other: self._usual_of(other, among) for other in likest if alike[other]}
-        found = (
-            Pair(name, other, above_usual(value, here, base.get(other, here)), value)
-            for other, value in alike.items()
-            if value
-        )
-        return tuple(sorted(found, key=lambda pair: (-pair.score, pair.two)))
+        base = dict.fromkeys((name, *alike), here)
+        base |= {other: self._usual_of(other, among) for other in likest if alike[other]}
+        mine = {(name, other): value for other, value in alike.items()}
+        beside = {(one, two): self._alike(one, two) for one, two in combinations(likest, 2)}
+        return tuple(sorted(self._scored(mine, base, beside), key=lambda pair: (-pair.score, pair.two)))
 
     def shares(self, pair: Pair) -> tuple[float, float]:
         """How much of the first the second holds, by weight, and the other way round; 0..1."""
@@ -101,6 +111,29 @@ class Round:
     def matches(self, pair: Pair) -> tuple[Span, ...]:
         """Where the two match, the weightiest span first."""
         return spans(self.prints[pair.one], self.prints[pair.two], self.rarity)
+
+    def _scored(self, alike: Likenesses, base: Mapping[str, float], beside: Likenesses) -> Sequence[Pair]:
+        """Pairs that have anything in common. Others to whom both are tied do not count as holders of it.
+
+        Else what copies of one original share would be the less rare the more of them there are. `beside`:
+        other pairs, which help to tell who is tied to whom.
+        """
+        tied = _tied(_pairs({**alike, **beside}, base))
+        raised = dict(alike)
+        for one, two in alike:
+            copies = tied[one] & tied[two] - {one, two}
+            if len(copies) >= COPIES and alike[one, two]:
+                raised[one, two] = max(alike[one, two], self._without(copies, one, two))
+        return _pairs(raised, base)
+
+    def _without(self, copies: frozenset[str], one: str, two: str) -> float:
+        """How alike two are, weighed as if these others did not hold what they hold."""
+        both = self._both(one, two)
+        values = frozenset().union(*(kind for sketch in both for kind in sketch.held.whole))
+        others = [self.sketches[name].held for name in copies & self.counted]
+        rarity = self.rarity.without(others, values)
+        here, there = (Sketch.of(sketch.held, rarity) for sketch in both)
+        return likeness(here, there, rarity)
 
     def _alike(self, one: str, two: str) -> float:
         return likeness(*self._both(one, two), self.rarity)
@@ -132,6 +165,23 @@ class Round:
             if one in others:
                 rows[two].append(value)
         return {name: usual(row) for name, row in rows.items()}
+
+
+def _pairs(alike: Likenesses, base: Mapping[str, float]) -> Sequence[Pair]:
+    return [
+        Pair(one, two, above_usual(value, base[one], base[two]), value)
+        for (one, two), value in alike.items()
+        if value
+    ]
+
+
+def _tied(pairs: Sequence[Pair]) -> Mapping[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for pair in pairs:
+        if pair.score >= TIED:
+            found[pair.one].add(pair.two)
+            found[pair.two].add(pair.one)
+    return defaultdict(frozenset, {name: frozenset(others) for name, others in found.items()})
 
 
 def clusters(ties: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:

@@ -47,7 +47,9 @@ def compare(
     if not mine or not others:
         return ()
     prints = {_ME: mine, **others}
-    compared = Round.of(prints, independent=others) if rarity is None else Round.weighed(prints, rarity)
+    compared = (
+        Round.of(prints, independent=others) if rarity is None else Round.weighed(prints, rarity, others)
+    )
     pairs = compared.pairs_of(_ME, others if among is None else among)
     return tuple(_flag(compared, pair) for pair in pairs if pair.score >= NOTABLE)
 

@@ -49,7 +49,7 @@ def test_padding_beyond_the_limit_does_not_thin_a_copy_out(monkeypatch: pytest.M
     files = [[value for value, place in kept if place == file] for file in (0, 1)]
     monkeypatch.setattr(index, "MAX_FINGERPRINTS", 4_000)
     given = {"padded": prints(*files), "copied": prints(mine[:-1]), "again": prints(mine[:-1])}
-    compared = Round.weighed(given, Rarity({}, 9))
+    compared = Round.weighed(given, Rarity({}, 9), ())
     assert Held.of(given["padded"]).share == 1 / 32
     assert Held.of(given["copied"]).share == 1
     alike = {(pair.one, pair.two): pair for pair in compared.pairs()}

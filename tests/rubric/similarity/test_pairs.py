@@ -86,5 +86,5 @@ def test_an_idiom_weighs_nothing() -> None:
     idioms = frozenset(found.hash for found in prints["dan"])
     assert all(
         pair.score < WEAK
-        for pair in Round.weighed(prints, replace(Round.of(prints).rarity, idioms=idioms)).pairs()
+        for pair in Round.weighed(prints, replace(Round.of(prints).rarity, idioms=idioms), prints).pairs()
     )

@@ -65,8 +65,11 @@ def prepare(
     console.print(f"ready: Docker engine and base image {image}", style="green")
 
 
-def graded_tree(folder: SourceTree, tree: SourceTree) -> Graded:
-    """Check, run and grade one submission tree, with progress bars. ActionError if it cannot run."""
+def graded_tree(folder: SourceTree, tree: SourceTree, *, cache_scope: str = "") -> Graded:
+    """Check, run and grade one submission tree, with progress bars. ActionError if it cannot run.
+
+    `cache_scope`: whose earlier builds lend their layers to the first build; empty: nobody's.
+    """
     from action.base_image import ensure_base_image
     from action.engine import ensure_engine
     from action.runner import observe
@@ -87,6 +90,7 @@ def graded_tree(folder: SourceTree, tree: SourceTree) -> Graded:
                 submission=tree,
                 settings=settings,
                 run_id=f"local-{uuid.uuid4().hex[:12]}",
+                cache_scope=cache_scope,
                 progress=bars.show,
             )
     seen = measured(observation, folder, assessment)

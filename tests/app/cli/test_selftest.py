@@ -41,7 +41,7 @@ def test_a_timing_that_noise_spoilt_is_taken_again(
     (tmp_path / "assessment.yml").write_text("slug: own\n")
     (tmp_path / "expected.yml").write_text("version: 1\nreferences: {honest: {latency: pass}}\n")
     left = list(runs)
-    monkeypatch.setattr(selftest, "graded_tree", lambda *_: left.pop(0))
+    monkeypatch.setattr(selftest, "graded_tree", lambda *_, cache_scope: left.pop(0))
     done = CliRunner().invoke(cli, ["selftest", str(tmp_path), "--only", "honest"])
     assert (done.exit_code, len(left)) == (code, 0), done.exception
     because = "again: latency is inconclusive (The machine's own speed changed by 100 % meanwhile), expected"
